@@ -1,0 +1,120 @@
+"""What a portal knows of Portnet ID: its endpoints and keys, fetched over the internal address.
+
+The published URLs stay what is checked and put into tokens; only scheme, host and port of a
+server-to-server call are swapped for the internal ones (architecture §2).
+"""
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from portal_kit.web.failures import DependencyUnavailable
+
+TIMEOUT_SECONDS = (2, 5)  # to connect, to answer
+METADATA_SECONDS = 600
+KEY_REFETCH_SECONDS = 10  # An unknown kid may mean new keys; forged kids must not make us fetch.
+
+
+class ProviderUnavailable(DependencyUnavailable):
+    """Portnet ID did not answer, or answered something that is not its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoints:
+    """The endpoints of the provider's metadata (OpenID Connect Discovery 1.0, 3), as published."""
+
+    authorization: str
+    token: str
+    userinfo: str
+    jwks: str
+    end_session: str
+
+
+class Provider:
+    """Portnet ID as seen by one portal. Safe to share between threads."""
+
+    def __init__(self, *, issuer: str, internal_url: str) -> None:
+        self.issuer = issuer
+        self._internal = urlsplit(internal_url)
+        self._http = requests.Session()
+        self._http.trust_env = False  # Back-channel calls never take a proxy from the environment.
+        self._lock = threading.Lock()
+        self._endpoints: tuple[float, Endpoints] | None = None
+        self._keys: tuple[float, KeySet] | None = None
+
+    def endpoints(self) -> Endpoints:
+        """Raises ``ProviderUnavailable``; what was read is kept for ten minutes."""
+        with self._lock:
+            if self._endpoints is None or _older(self._endpoints[0], METADATA_SECONDS):
+                self._endpoints = (time.monotonic(), self._fetch_endpoints())
+            return self._endpoints[1]
+
+    def keys(self, *, refetch: bool = False) -> KeySet:
+        """The provider's signing keys; ``refetch`` when a token names a key not among them."""
+        jwks_uri = self.endpoints().jwks
+        with self._lock:
+            limit = KEY_REFETCH_SECONDS if refetch else METADATA_SECONDS
+            if self._keys is None or _older(self._keys[0], limit):
+                try:
+                    fetched = KeySet.import_key_set(self.call("GET", jwks_uri))
+                except (JoseError, ValueError, KeyError) as problem:
+                    raise ProviderUnavailable("unusable keys") from problem
+                self._keys = (time.monotonic(), fetched)
+            return self._keys[1]
+
+    def call(self, method: str, url: str, **arguments: Any) -> Any:
+        """Calls a published endpoint over the internal address; returns the JSON of a 2xx.
+
+        Raises ``ProviderUnavailable`` when nothing usable came back, ``requests.HTTPError``
+        for an answer of 4xx: the provider understood and said no.
+        """
+        try:
+            response = self._http.request(
+                method,
+                self._inside(url),
+                timeout=TIMEOUT_SECONDS,
+                allow_redirects=False,
+                **arguments,
+            )
+            if 400 <= response.status_code < 500:
+                response.raise_for_status()
+            if response.status_code != requests.codes.ok:
+                raise ProviderUnavailable(f"{method} answered {response.status_code}")
+            return response.json()
+        except requests.HTTPError:
+            raise
+        except requests.RequestException as problem:
+            raise ProviderUnavailable(type(problem).__name__) from problem
+
+    def _fetch_endpoints(self) -> Endpoints:
+        found = self.call("GET", f"{self.issuer}/.well-known/openid-configuration")
+        try:
+            endpoints = Endpoints(
+                authorization=found["authorization_endpoint"],
+                token=found["token_endpoint"],
+                userinfo=found["userinfo_endpoint"],
+                jwks=found["jwks_uri"],
+                end_session=found["end_session_endpoint"],
+            )
+            ours = found["issuer"] == self.issuer and all(
+                url.startswith(f"{self.issuer}/") for url in vars(endpoints).values()
+            )
+        except (KeyError, TypeError, AttributeError) as problem:
+            raise ProviderUnavailable("incomplete metadata") from problem
+        if not ours:
+            raise ProviderUnavailable("metadata of another issuer")
+        return endpoints
+
+    def _inside(self, url: str) -> str:
+        parts = urlsplit(url)
+        return urlunsplit(parts._replace(scheme=self._internal.scheme, netloc=self._internal.netloc))
+
+
+def _older(then: float, seconds: float) -> bool:
+    return time.monotonic() - then > seconds

@@ -1,0 +1,209 @@
+"""Settings from the environment: everything wrong is told at once, before a socket opens.
+
+Every public URL derives from ``PORTNET_DOMAIN``, ``PORTNET_SCHEME`` and ``PORTNET_PORT``
+(architecture §2); none is ever built from a request's ``Host`` header.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self, TypedDict
+from urllib.parse import urlsplit
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+SECRET_LENGTH = 32  # Characters; a shorter secret is a typing mistake or a guessable word.
+DEFAULT_PORTS = {"http": 80, "https": 443}
+KNOWN_LOCALES = ("fr", "ar", "en")
+
+
+class SettingsError(Exception):
+    """One or more settings are missing or wrong; the message names each in words."""
+
+
+class Env:
+    """Reads settings from a mapping and collects every problem for ``finish``."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+        self._problems: list[str] = []
+
+    def problem(self, sentence: str) -> None:
+        self._problems.append(sentence)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self._values.get(name, "").strip()
+        if value:
+            return value
+        if default is None:
+            self.problem(f"{name} is not set")
+            return ""
+        return default
+
+    def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
+        value = self.text(name, default)
+        if value not in choices:
+            self.problem(f"{name} is {value!r}; it must be one of {', '.join(choices)}")
+        return value
+
+    def number(self, name: str, default: int, *, minimum: int, maximum: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isascii() or not value.isdigit() or not minimum <= int(value) <= maximum:
+            self.problem(f"{name} is {value!r}; it must be a number from {minimum} to {maximum}")
+            return default
+        return int(value)
+
+    def origin(self, name: str) -> str:
+        """An origin such as ``http://127.0.0.1:8001``: scheme and authority, nothing behind."""
+        value = self.text(name)
+        if not value:
+            return ""
+        parts = urlsplit(value)
+        bare = parts.scheme in DEFAULT_PORTS and parts.hostname and parts.path in ("", "/")
+        if not bare or parts.query or parts.fragment or "@" in parts.netloc:
+            self.problem(f"{name} must be an origin such as http://127.0.0.1:8001")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def secret(self, name: str) -> str:
+        """A secret given as ``NAME``, or as the path of a file in ``NAME_FILE``."""
+        path = self._values.get(f"{name}_FILE", "").strip()
+        if not path:
+            return self._long_enough(name, self._values.get(name, "").strip())
+        if self._values.get(name, "").strip():
+            self.problem(f"{name} and {name}_FILE are both set; keep one")
+        try:
+            return self._long_enough(name, Path(path).read_text(encoding="utf-8").strip())
+        except (OSError, UnicodeDecodeError) as problem:
+            reason = getattr(problem, "strerror", None) or "not UTF-8 text"
+            self.problem(f"{name}_FILE cannot be read ({reason})")
+            return ""
+
+    def private_key(self, name: str) -> str:
+        """A PEM private key on the curve P-256, for ``private_key_jwt`` with ES256."""
+        pem = self.secret(name)
+        if not pem:
+            return ""
+        try:
+            key = load_pem_private_key(pem.encode(), password=None)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            key = None
+        if not isinstance(key, EllipticCurvePrivateKey) or not isinstance(key.curve, SECP256R1):
+            self.problem(f"{name} must be an unencrypted PEM private key on the curve P-256")
+        return pem
+
+    def finish(self) -> None:
+        """Raises ``SettingsError`` naming all problems found, if any."""
+        if self._problems:
+            raise SettingsError("; ".join(self._problems))
+
+    def _long_enough(self, name: str, value: str) -> str:
+        if not value:
+            self.problem(f"{name} is not set")
+        elif len(value) < SECRET_LENGTH:
+            self.problem(f"{name} is shorter than {SECRET_LENGTH} characters")
+        return value
+
+
+class PlatformFields(TypedDict):
+    domain: str
+    scheme: str
+    port: int
+    locales: tuple[str, ...]
+    redis_url: str
+
+
+class PortalFields(PlatformFields):
+    label: str
+    client_id: str
+    client_key: str
+    secret_key: str
+    portnet_id_internal_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlatformSettings:
+    """What every service of the platform knows: where things are and who may be offered what."""
+
+    domain: str
+    scheme: str
+    port: int
+    redis_url: str = field(repr=False)
+    locales: tuple[str, ...] = ("fr",)
+
+    @staticmethod
+    def platform_fields(env: Env) -> PlatformFields:
+        scheme = env.choice("PORTNET_SCHEME", tuple(DEFAULT_PORTS), "http")
+        locales = tuple(part.strip() for part in env.text("PORTNET_LOCALES", "fr").split(","))
+        if unknown := [locale for locale in locales if locale not in KNOWN_LOCALES]:
+            env.problem(f"PORTNET_LOCALES names {', '.join(unknown)}; known: fr, ar, en")
+        return PlatformFields(
+            domain=env.text("PORTNET_DOMAIN", "portnet.localhost"),
+            scheme=scheme,
+            port=env.number(
+                "PORTNET_PORT", DEFAULT_PORTS.get(scheme, 443), minimum=1, maximum=65535
+            ),
+            locales=locales,
+            redis_url=env.text("REDIS_URL"),
+        )
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach us over TLS; cookie flags follow."""
+        return self.scheme == "https"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the public host can only be this machine. Demo data needs it to be."""
+        return self.domain == "localhost" or self.domain.endswith(".localhost")
+
+    @property
+    def issuer(self) -> str:
+        return self.url("id")
+
+    def host(self, label: str) -> str:
+        """Host and port as browsers send them, e.g. ``id.portnet.localhost:8080``."""
+        bare = f"{label}.{self.domain}"
+        return bare if self.port == DEFAULT_PORTS[self.scheme] else f"{bare}:{self.port}"
+
+    def url(self, label: str) -> str:
+        """The public origin of a service, e.g. ``https://id.portnet.ma``; no trailing slash."""
+        return f"{self.scheme}://{self.host(label)}"
+
+    def cookie(self, name: str) -> str:
+        """The cookie's full name: bound to its host by ``__Host-`` wherever TLS allows it."""
+        return f"__Host-{name}" if self.secure else name
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalSettings(PlatformSettings):
+    """What a portal needs besides, to sign people in at Portnet ID.
+
+    ``label`` is the portal's host label and the prefix of its keys in Redis.
+    """
+
+    label: str
+    client_id: str
+    client_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    portnet_id_internal_url: str
+
+    @staticmethod
+    def portal_fields(env: Env, *, label: str, prefix: str, client_id: str) -> PortalFields:
+        """Reads ``<PREFIX>_SECRET_KEY`` and ``<PREFIX>_CLIENT_KEY`` and the platform's settings."""
+        return PortalFields(
+            **PlatformSettings.platform_fields(env),
+            label=label,
+            client_id=client_id,
+            client_key=env.private_key(f"{prefix}_CLIENT_KEY"),
+            secret_key=env.secret(f"{prefix}_SECRET_KEY"),
+            portnet_id_internal_url=env.origin("PORTNET_ID_INTERNAL_URL"),
+        )
+
+    @classmethod
+    def from_env(cls, values: Mapping[str, str], *, label: str, prefix: str) -> Self:
+        env = Env(values)
+        settings = cls(**cls.portal_fields(env, label=label, prefix=prefix, client_id=label))
+        env.finish()
+        return settings

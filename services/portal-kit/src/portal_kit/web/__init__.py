@@ -1,0 +1,1 @@
+"""HTTP as every PORTNET service speaks it: access, refusals, headers, forms, logs, health."""

@@ -1,0 +1,68 @@
+"""Who may reach a view. Signed-in is the default; everything else is a mark on the view.
+
+The marks are facts on the function, so the list of them can be read, and is, by a test.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ParamSpec, TypeVar
+
+from flask import Flask
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Audience(StrEnum):
+    """For whom a view is."""
+
+    EVERYBODY = "everybody"  # people, signed in or not
+    SIGNED_IN = "signed in"  # people with a session of this service
+    PROGRAMS = "programs"  # callers that prove themselves in the request; no cookie, no CSRF
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """What a view asks of its caller; any one of ``roles`` will do, none means no role needed."""
+
+    audience: Audience
+    roles: frozenset[str] = frozenset()
+
+
+SIGNED_IN = Access(audience=Audience.SIGNED_IN)
+
+
+def open_to_all(view: Callable[P, T]) -> Callable[P, T]:
+    """Marks a page that anybody may open."""
+    return _marked(view, Access(audience=Audience.EVERYBODY))
+
+
+def for_programs(view: Callable[P, T]) -> Callable[P, T]:
+    """Marks an endpoint for programs: it reads no cookie, and so needs no CSRF token."""
+    return _marked(view, Access(audience=Audience.PROGRAMS))
+
+
+def requires_role(*roles: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Marks a page for signed-in people who hold at least one of ``roles`` on this portal."""
+
+    def mark(view: Callable[P, T]) -> Callable[P, T]:
+        return _marked(view, Access(audience=Audience.SIGNED_IN, roles=frozenset(roles)))
+
+    return mark
+
+
+def access_of(view: Callable[..., object]) -> Access:
+    access = vars(view).get("access", SIGNED_IN)
+    assert isinstance(access, Access)
+    return access
+
+
+def access_map(app: Flask) -> dict[str, Access]:
+    """Every endpoint of the app with the access it grants."""
+    return {endpoint: access_of(view) for endpoint, view in app.view_functions.items()}
+
+
+def _marked(view: Callable[P, T], access: Access) -> Callable[P, T]:
+    vars(view)["access"] = access
+    return view

@@ -1,0 +1,62 @@
+"""Logs as JSON lines: fields rather than prose, the path without its query, no secrets."""
+
+import json
+import logging
+import sys
+import time
+from datetime import UTC, datetime
+
+from flask import Flask, Response, g, has_request_context, request
+
+from portal_kit.web.request_id import request_id
+
+STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+QUIET_PATHS = ("/healthz", "/readyz", "/_kit/", "/static/")
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line; ``extra`` fields stand beside the standard ones."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if has_request_context():
+            line["request_id"] = request_id()
+        line |= {key: value for key, value in vars(record).items() if key not in STANDARD}
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str, ensure_ascii=False)
+
+
+def log_as_json(level: int = logging.INFO) -> None:
+    """Sends all logs of the process to standard output as JSON lines. Called by ``wsgi.py``."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(JsonFormatter())
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+
+
+def install(app: Flask) -> None:
+    """Logs one line for each request that is more than a health check or a file."""
+    logger = logging.getLogger(app.import_name)
+
+    @app.before_request
+    def start_the_clock() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        if not request.path.startswith(QUIET_PATHS):
+            logger.info(
+                "request",
+                extra={
+                    "method": request.method,
+                    "path": request.path,
+                    "status": response.status_code,
+                    "milliseconds": round((time.perf_counter() - g.started) * 1000, 1),
+                },
+            )
+        return response
