@@ -1,0 +1,147 @@
+"""The four pages of signing in and out at a portal: views that only translate."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from portal_kit.audit.event import AuditEvent
+from portal_kit.errors import Refused
+from portal_kit.oidc.pending import LIFE, PendingSignIns
+from portal_kit.oidc.relying_party import RelyingParty, SignedIn, SignInRefused
+from portal_kit.session import PortalSession
+from portal_kit.session_gate import Clock, SessionGate, current_session
+from portal_kit.settings import PlatformSettings
+from portal_kit.web.access import open_to_all
+from portal_kit.web.request_id import request_id
+
+BROWSER_COOKIE = "sign_in"
+LONGEST_RETURN = 2_000
+
+
+class SignInExpired(Refused):
+    """The answer belongs to no sign-in that this browser has begun."""
+
+
+class NoRoleHere(Refused):
+    """The person is who they say, and has no role on this portal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInParts:
+    """What the views work with."""
+
+    settings: PlatformSettings
+    relying_party: RelyingParty
+    pending: PendingSignIns
+    gate: SessionGate
+    audit: Callable[[AuditEvent], None]
+    clock: Clock
+
+
+def safe_return(path: str) -> str:
+    """``path`` if it is one of this portal's own pages, else the home page.
+
+    Browsers read ``//host`` and ``/\\host`` as other hosts, and drop control characters.
+    """
+    own = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if own and path.isprintable() and len(path) <= LONGEST_RETURN else "/"
+
+
+def sign_in_blueprint(parts: SignInParts) -> Blueprint:
+    bp = Blueprint("portal", __name__)
+
+    @bp.get("/connexion")
+    @open_to_all
+    def sign_in() -> Response:
+        browser = request.cookies.get(parts.settings.cookie(BROWSER_COOKIE), "")
+        browser = browser or secrets.token_urlsafe(32)
+        pending = parts.relying_party.begin(
+            browser=_hash(browser), return_to=safe_return(request.args.get("suite", "/"))
+        )
+        target = parts.relying_party.authorization_url(pending)
+        parts.pending.save(pending)
+        response = redirect(target, code=HTTPStatus.SEE_OTHER)
+        response.set_cookie(
+            parts.settings.cookie(BROWSER_COOKIE),
+            browser,
+            max_age=LIFE,
+            secure=parts.settings.secure,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+
+    @bp.get("/connexion/retour")
+    @open_to_all
+    def callback() -> Response:
+        pending = parts.pending.take(request.args.get("state", ""))
+        browser = request.cookies.get(parts.settings.cookie(BROWSER_COOKIE), "")
+        if pending is None or not secrets.compare_digest(pending.browser, _hash(browser)):
+            raise SignInExpired("unknown state, or another browser")
+        if request.args.get("iss") != parts.relying_party.provider.issuer:
+            raise SignInRefused("iss of another provider")  # RFC 9207, 2.4: a mix-up.
+        if "error" in request.args:
+            raise SignInRefused(f"the provider answered {request.args['error'][:64]!r}")
+        now = parts.clock()
+        signed_in = parts.relying_party.complete(pending, code=request.args.get("code", ""), at=now)
+        if not signed_in.viewer.roles:
+            raise NoRoleHere(str(signed_in.viewer.sub))
+        session = _session(signed_in, at=now)
+        parts.audit(_event("portal.signed_in", session, at=now))
+        response = redirect(pending.return_to, code=HTTPStatus.SEE_OTHER)
+        parts.gate.open(response, session)
+        return response
+
+    @bp.post("/deconnexion")
+    @open_to_all
+    def sign_out() -> Response:
+        session = current_session()
+        if session is None:
+            response = redirect("/deconnecte", code=HTTPStatus.SEE_OTHER)
+        else:
+            # The portal session ends first: it must be over even if Portnet ID is not reached.
+            parts.audit(_event("portal.signed_out", session, at=parts.clock()))
+            target = parts.relying_party.end_session_url(id_token_hint=session.id_token)
+            response = redirect(target, code=HTTPStatus.SEE_OTHER)
+        parts.gate.close(response)
+        return response
+
+    @bp.get("/deconnecte")
+    @open_to_all
+    def signed_out() -> str:
+        return render_template("portal_kit/signed_out.html", home=parts.settings.url("www"))
+
+    return bp
+
+
+def _hash(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def _session(signed_in: SignedIn, *, at: datetime) -> PortalSession:
+    return PortalSession(
+        viewer=signed_in.viewer,
+        sid=signed_in.id_token.sid,
+        id_token=signed_in.id_token.raw,
+        started_at=at,
+        seen_at=at,
+    )
+
+
+def _event(action: str, session: PortalSession, *, at: datetime) -> AuditEvent:
+    return AuditEvent(
+        action=action,
+        actor=str(session.viewer.sub),
+        organisation=session.viewer.organisation.code,
+        subject=str(session.viewer.sub),
+        outcome="done",
+        at=at,
+        request_id=request_id(),
+        details={"sid": session.sid},
+    )

@@ -1,0 +1,85 @@
+"""A PORTNET portal in one call: everything of a service, plus sign-in, session, menu and shell."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from flask import Flask
+from redis import Redis
+from werkzeug.wrappers import Response
+
+from portal_kit.audit.event import AuditEvent
+from portal_kit.menu import MenuEntry
+from portal_kit.oidc.answers import SIGN_IN_ANSWERS
+from portal_kit.oidc.pending import PendingSignIns
+from portal_kit.oidc.relying_party import RelyingParty
+from portal_kit.oidc.views import SignInParts, sign_in_blueprint
+from portal_kit.service import Probe, Service
+from portal_kit.session import PortalSessions
+from portal_kit.session_gate import Clock, SessionGate, current_viewer, utc_now
+from portal_kit.settings import PortalSettings
+from portal_kit.web.access import Access
+from portal_kit.web.headers import allow_form_action
+from portal_kit.web.refusals import Answers
+
+
+class Portal:
+    """Makes a Flask app a portal of the platform.
+
+    ``title`` is what people call it (« Portail Banques »). ``answers`` words its refusals.
+    ``audit`` writes a row in the portal's own database, in a transaction of its own.
+    ``readiness`` names what the portal needs besides Redis, each with a probe that raises.
+    """
+
+    def __init__(
+        self,
+        settings: PortalSettings,
+        *,
+        title: str,
+        menu: Sequence[MenuEntry],
+        answers: Answers,
+        redis: Redis,
+        audit: Callable[[AuditEvent], None],
+        readiness: Mapping[str, Probe],
+        clock: Clock = utc_now,
+    ) -> None:
+        self.sessions = PortalSessions(redis, settings.label)
+        self.gate = SessionGate(settings, self.sessions, clock)
+        self._settings = settings
+        self._title = title
+        self._menu = menu
+        self._service = Service(
+            settings,
+            label=settings.label,
+            secret_key=settings.secret_key,
+            answers={**SIGN_IN_ANSWERS, **answers},
+            readiness={"redis": redis.ping, **readiness},
+            guard=self._guard,
+            csrf_bound_to=self.gate.csrf_binding,
+        )
+        self._parts = SignInParts(
+            settings=settings,
+            relying_party=RelyingParty(settings),
+            pending=PendingSignIns(redis, settings.label),
+            gate=self.gate,
+            audit=audit,
+            clock=clock,
+        )
+
+    def init_app(self, app: Flask) -> None:
+        self._service.init_app(app)
+        app.extensions["portal_kit.portal"] = self
+        app.register_blueprint(sign_in_blueprint(self._parts))
+        app.context_processor(self._shell)
+
+    def _guard(self, access: Access) -> Response | None:
+        # « Se déconnecter » stands on every page, and its POST ends by redirect at Portnet ID.
+        allow_form_action(self._settings.issuer)
+        return self.gate.guard(access)
+
+    def _shell(self) -> dict[str, object]:
+        return {
+            "portal_title": self._title,
+            "menu": self._menu,
+            "viewer": current_viewer(),
+            "home_url": self._settings.url("www"),
+            "help_url": f"{self._settings.url('aide')}/?depuis={self._settings.label}",
+        }
