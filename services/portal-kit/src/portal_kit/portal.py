@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 
 from portal_kit.audit.event import AuditEvent
 from portal_kit.menu import MenuEntry
+from portal_kit.oidc import views as sign_in_views
 from portal_kit.oidc.answers import SIGN_IN_ANSWERS
 from portal_kit.oidc.pending import PendingSignIns
 from portal_kit.oidc.relying_party import RelyingParty
-from portal_kit.oidc.views import SignInParts, sign_in_blueprint
+from portal_kit.oidc.views import SignInParts
 from portal_kit.service import Probe, Service
 from portal_kit.session import PortalSessions
 from portal_kit.session_gate import Clock, SessionGate, current_viewer, utc_now
@@ -43,6 +44,7 @@ class Portal:
     ) -> None:
         self.sessions = PortalSessions(redis, settings.label)
         self.gate = SessionGate(settings, self.sessions, clock)
+        self.relying_party = RelyingParty(settings)
         self._settings = settings
         self._title = title
         self._menu = menu
@@ -57,7 +59,7 @@ class Portal:
         )
         self._parts = SignInParts(
             settings=settings,
-            relying_party=RelyingParty(settings),
+            relying_party=self.relying_party,
             pending=PendingSignIns(redis, settings.label),
             gate=self.gate,
             audit=audit,
@@ -67,7 +69,7 @@ class Portal:
     def init_app(self, app: Flask) -> None:
         self._service.init_app(app)
         app.extensions["portal_kit.portal"] = self
-        app.register_blueprint(sign_in_blueprint(self._parts))
+        sign_in_views.install(app, self._parts)
         app.context_processor(self._shell)
 
     def _guard(self, access: Access) -> Response | None:

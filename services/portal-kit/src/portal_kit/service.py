@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from flask import Flask, abort, current_app, request
+from werkzeug.wrappers import Response
 
 from portal_kit import ui
 from portal_kit.settings import PlatformSettings
@@ -22,10 +23,11 @@ FILES = frozenset({"static", "portal_kit_ui.static"})
 Probe = Callable[[], object]
 
 
-def closed(access: Access) -> None:
+def closed(access: Access) -> Response | None:
     """The guard of a service that signs nobody in: only what is marked open is open."""
     if access.audience is Audience.SIGNED_IN:
         abort(HTTPStatus.NOT_FOUND)
+    return None
 
 
 class Service:
@@ -44,7 +46,7 @@ class Service:
         secret_key: str,
         answers: Answers,
         readiness: Mapping[str, Probe],
-        guard: Callable[[Access], object] = closed,
+        guard: Callable[[Access], Response | None] = closed,
         csrf_bound_to: Callable[[], str] = lambda: "",
     ) -> None:
         self._settings = settings
@@ -83,7 +85,7 @@ class Service:
         elif request.host != self._host:
             abort(HTTPStatus.MISDIRECTED_REQUEST)
 
-    def _check_access(self) -> object:
+    def _check_access(self) -> Response | None:
         view = current_app.view_functions.get(request.endpoint or "")
         if view is None or request.endpoint in FILES:
             return None

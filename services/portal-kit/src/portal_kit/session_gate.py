@@ -84,8 +84,12 @@ class SessionGate:
             samesite="Lax",
         )
 
-    def close(self, response: AnyResponse) -> None:
+    def forget(self) -> None:
+        """Ends the session here and now, whatever the rest of the request comes to."""
         self._sessions.end(self._secret())
+
+    def close(self, response: AnyResponse) -> None:
+        self.forget()
         response.delete_cookie(self._cookie, secure=self._secure, httponly=True, samesite="Lax")
 
     def _secret(self) -> str:

@@ -42,8 +42,8 @@ class Provider:
     def __init__(self, *, issuer: str, internal_url: str) -> None:
         self.issuer = issuer
         self._internal = urlsplit(internal_url)
-        self._http = requests.Session()
-        self._http.trust_env = False  # Back-channel calls never take a proxy from the environment.
+        self.http = requests.Session()
+        self.http.trust_env = False  # Back-channel calls never take a proxy from the environment.
         self._lock = threading.Lock()
         self._endpoints: tuple[float, Endpoints] | None = None
         self._keys: tuple[float, KeySet] | None = None
@@ -75,7 +75,7 @@ class Provider:
         for an answer of 4xx: the provider understood and said no.
         """
         try:
-            response = self._http.request(
+            response = self.http.request(
                 method,
                 self._inside(url),
                 timeout=TIMEOUT_SECONDS,
@@ -113,7 +113,9 @@ class Provider:
 
     def _inside(self, url: str) -> str:
         parts = urlsplit(url)
-        return urlunsplit(parts._replace(scheme=self._internal.scheme, netloc=self._internal.netloc))
+        return urlunsplit(
+            parts._replace(scheme=self._internal.scheme, netloc=self._internal.netloc)
+        )
 
 
 def _older(then: float, seconds: float) -> bool:

@@ -74,7 +74,10 @@ class RelyingParty:
         return f"{self.provider.endpoints().authorization}?{urlencode(query)}"
 
     def complete(self, pending: PendingSignIn, *, code: str, at: datetime) -> SignedIn:
-        """Redeems ``code``. Raises ``SignInRefused``, ``IdTokenRefused``, ``ProviderUnavailable``."""
+        """Redeems ``code`` and reads who signed in.
+
+        Raises ``SignInRefused``, ``IdTokenRefused`` or ``ProviderUnavailable``.
+        """
         tokens = self._redeem(pending, code=code, at=at)
         id_token = read_id_token(
             str(tokens.get("id_token", "")),

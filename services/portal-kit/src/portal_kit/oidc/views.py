@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, Flask, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from portal_kit.audit.event import AuditEvent
@@ -21,6 +21,7 @@ from portal_kit.web.access import open_to_all
 from portal_kit.web.request_id import request_id
 
 BROWSER_COOKIE = "sign_in"
+EXTENSION = "portal_kit.sign_in"
 LONGEST_RETURN = 2_000
 
 
@@ -30,6 +31,9 @@ class SignInExpired(Refused):
 
 class NoRoleHere(Refused):
     """The person is who they say, and has no role on this portal."""
+
+
+bp = Blueprint("portal", __name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,71 +57,84 @@ def safe_return(path: str) -> str:
     return path if own and path.isprintable() and len(path) <= LONGEST_RETURN else "/"
 
 
-def sign_in_blueprint(parts: SignInParts) -> Blueprint:
-    bp = Blueprint("portal", __name__)
+@bp.get("/connexion")
+@open_to_all
+def sign_in() -> Response:
+    parts = _parts()
+    browser = request.cookies.get(parts.settings.cookie(BROWSER_COOKIE), "")
+    browser = browser or secrets.token_urlsafe(32)
+    pending = parts.relying_party.begin(
+        browser=_hash(browser), return_to=safe_return(request.args.get("suite", "/"))
+    )
+    target = parts.relying_party.authorization_url(pending)
+    parts.pending.save(pending)
+    response = redirect(target, code=HTTPStatus.SEE_OTHER)
+    response.set_cookie(
+        parts.settings.cookie(BROWSER_COOKIE),
+        browser,
+        max_age=LIFE,
+        secure=parts.settings.secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
-    @bp.get("/connexion")
-    @open_to_all
-    def sign_in() -> Response:
-        browser = request.cookies.get(parts.settings.cookie(BROWSER_COOKIE), "")
-        browser = browser or secrets.token_urlsafe(32)
-        pending = parts.relying_party.begin(
-            browser=_hash(browser), return_to=safe_return(request.args.get("suite", "/"))
-        )
-        target = parts.relying_party.authorization_url(pending)
-        parts.pending.save(pending)
+
+@bp.get("/connexion/retour")
+@open_to_all
+def callback() -> Response:
+    parts = _parts()
+    pending = parts.pending.take(request.args.get("state", ""))
+    browser = request.cookies.get(parts.settings.cookie(BROWSER_COOKIE), "")
+    if pending is None or not secrets.compare_digest(pending.browser, _hash(browser)):
+        raise SignInExpired("unknown state, or another browser")
+    if request.args.get("iss") != parts.relying_party.provider.issuer:
+        raise SignInRefused("iss of another provider")  # RFC 9207, 2.4: a mix-up.
+    if "error" in request.args:
+        raise SignInRefused(f"the provider answered {request.args['error'][:64]!r}")
+    now = parts.clock()
+    signed_in = parts.relying_party.complete(pending, code=request.args.get("code", ""), at=now)
+    if not signed_in.viewer.roles:
+        raise NoRoleHere(str(signed_in.viewer.sub))
+    session = _session(signed_in, at=now)
+    parts.audit(_event("portal.signed_in", session, at=now))
+    response = redirect(pending.return_to, code=HTTPStatus.SEE_OTHER)
+    parts.gate.open(response, session)
+    return response
+
+
+@bp.post("/deconnexion")
+@open_to_all
+def sign_out() -> Response:
+    parts = _parts()
+    session = current_session()
+    if session is None:
+        response = redirect("/deconnecte", code=HTTPStatus.SEE_OTHER)
+    else:
+        # The portal session ends first: it must be over even if Portnet ID is not reached.
+        parts.gate.forget()
+        parts.audit(_event("portal.signed_out", session, at=parts.clock()))
+        target = parts.relying_party.end_session_url(id_token_hint=session.id_token)
         response = redirect(target, code=HTTPStatus.SEE_OTHER)
-        response.set_cookie(
-            parts.settings.cookie(BROWSER_COOKIE),
-            browser,
-            max_age=LIFE,
-            secure=parts.settings.secure,
-            httponly=True,
-            samesite="Lax",
-        )
-        return response
+    parts.gate.close(response)
+    return response
 
-    @bp.get("/connexion/retour")
-    @open_to_all
-    def callback() -> Response:
-        pending = parts.pending.take(request.args.get("state", ""))
-        browser = request.cookies.get(parts.settings.cookie(BROWSER_COOKIE), "")
-        if pending is None or not secrets.compare_digest(pending.browser, _hash(browser)):
-            raise SignInExpired("unknown state, or another browser")
-        if request.args.get("iss") != parts.relying_party.provider.issuer:
-            raise SignInRefused("iss of another provider")  # RFC 9207, 2.4: a mix-up.
-        if "error" in request.args:
-            raise SignInRefused(f"the provider answered {request.args['error'][:64]!r}")
-        now = parts.clock()
-        signed_in = parts.relying_party.complete(pending, code=request.args.get("code", ""), at=now)
-        if not signed_in.viewer.roles:
-            raise NoRoleHere(str(signed_in.viewer.sub))
-        session = _session(signed_in, at=now)
-        parts.audit(_event("portal.signed_in", session, at=now))
-        response = redirect(pending.return_to, code=HTTPStatus.SEE_OTHER)
-        parts.gate.open(response, session)
-        return response
 
-    @bp.post("/deconnexion")
-    @open_to_all
-    def sign_out() -> Response:
-        session = current_session()
-        if session is None:
-            response = redirect("/deconnecte", code=HTTPStatus.SEE_OTHER)
-        else:
-            # The portal session ends first: it must be over even if Portnet ID is not reached.
-            parts.audit(_event("portal.signed_out", session, at=parts.clock()))
-            target = parts.relying_party.end_session_url(id_token_hint=session.id_token)
-            response = redirect(target, code=HTTPStatus.SEE_OTHER)
-        parts.gate.close(response)
-        return response
+@bp.get("/deconnecte")
+@open_to_all
+def signed_out() -> str:
+    parts = _parts()
+    return render_template("portal_kit/signed_out.html", home=parts.settings.url("www"))
 
-    @bp.get("/deconnecte")
-    @open_to_all
-    def signed_out() -> str:
-        return render_template("portal_kit/signed_out.html", home=parts.settings.url("www"))
 
-    return bp
+def install(app: Flask, parts: SignInParts) -> None:
+    app.extensions[EXTENSION] = parts
+    app.register_blueprint(bp)
+
+
+def _parts() -> SignInParts:
+    parts: SignInParts = current_app.extensions[EXTENSION]
+    return parts
 
 
 def _hash(secret: str) -> str:

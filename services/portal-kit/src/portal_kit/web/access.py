@@ -53,8 +53,7 @@ def requires_role(*roles: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
 
 def access_of(view: Callable[..., object]) -> Access:
-    access = vars(view).get("access", SIGNED_IN)
-    assert isinstance(access, Access)
+    access: Access = vars(view).get("access", SIGNED_IN)
     return access
 
 

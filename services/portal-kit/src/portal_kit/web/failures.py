@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from flask import Flask, Response, make_response, render_template
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import lazy_gettext
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from sqlalchemy.exc import OperationalError
@@ -15,10 +15,12 @@ from portal_kit.web.request_id import request_id
 
 RETRY_SECONDS = 10
 
-WORDS: dict[int, tuple[LazyString, LazyString]] = {
+WORDS: dict[int, tuple[str, str]] = {
     400: (
         lazy_gettext("Demande incomprise"),
-        lazy_gettext("Cette adresse ou ce formulaire est incomplet. Revenez en arrière et réessayez."),
+        lazy_gettext(
+            "Cette adresse ou ce formulaire est incomplet. Revenez en arrière et réessayez."
+        ),
     ),
     403: (
         lazy_gettext("Page réservée"),
@@ -37,7 +39,9 @@ WORDS: dict[int, tuple[LazyString, LazyString]] = {
     ),
     413: (
         lazy_gettext("Envoi trop volumineux"),
-        lazy_gettext("Ce que vous envoyez dépasse la taille acceptée. Réduisez-le, puis réessayez."),
+        lazy_gettext(
+            "Ce que vous envoyez dépasse la taille acceptée. Réduisez-le, puis réessayez."
+        ),
     ),
     421: (
         lazy_gettext("Adresse inconnue"),
@@ -46,14 +50,14 @@ WORDS: dict[int, tuple[LazyString, LazyString]] = {
     500: (
         lazy_gettext("Un incident est survenu de notre côté"),
         lazy_gettext(
-            "Votre demande n’a pas abouti. Réessayez dans un instant ; si l’incident se répète, "
+            "Votre demande n’a pas abouti. Réessayez dans un instant\xa0; si l’incident se répète, "
             "donnez la référence ci-dessous à l’assistance."
         ),
     ),
     503: (
         lazy_gettext("Service momentanément indisponible"),
         lazy_gettext(
-            "Une partie du service ne répond pas. Rien de ce qui était enregistré n’est perdu : "
+            "Une partie du service ne répond pas. Rien de ce qui était enregistré n’est perdu\xa0: "
             "réessayez dans quelques instants."
         ),
     ),
@@ -69,7 +73,7 @@ class DependencyUnavailable(Exception):
 def install(app: Flask) -> None:
     def http_failure(failure: HTTPException) -> Response:
         if failure.code is None or failure.code < HTTPStatus.BAD_REQUEST:
-            return Response(failure.get_response())  # type: ignore[arg-type]
+            return make_response(failure.get_response())
         return failure_page(failure.code)
 
     def outage(failure: Exception) -> Response:

@@ -10,24 +10,24 @@ from http import HTTPStatus
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import lazy_gettext
-from flask_babel.speaklater import LazyString
 
 from portal_kit.errors import Refused
 from portal_kit.web.access import Audience, access_of
 from portal_kit.web.csrf import ForgedForm
 from portal_kit.web.request_id import request_id
 
-Sentence = str | LazyString
-
 
 @dataclass(frozen=True)
 class Answer:
-    """``status`` for HTTP, ``code`` for programs (stable, kebab-case), ``sentence`` for people."""
+    """``status`` for HTTP, ``code`` for programs (stable, kebab-case), ``sentence`` for people.
+
+    Sentences are lazy strings: the language is that of the request, not of the import.
+    """
 
     status: int
     code: str
-    sentence: Sentence
-    title: Sentence | None = None
+    sentence: str
+    title: str | None = None
 
 
 Wording = Answer | Callable[[Refused], Answer]
