@@ -5,9 +5,8 @@ services connect to; a service that offers nothing to programs may leave the sec
 """
 
 import os
-from urllib.parse import urlsplit
-
-from gunicorn.workers.base import Worker
+from typing import Protocol
+from wsgiref.types import WSGIApplication
 
 from portal_kit.web.listeners import Listeners
 
@@ -36,11 +35,14 @@ limit_request_field_size = 8_190
 forwarded_allow_ips = ""
 control_socket_disable = True
 accesslog = None  # The kit logs requests itself, without query strings.
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
+
+
+class Worker(Protocol):
+    """What this file knows of gunicorn's worker, which comes without types."""
+
+    wsgi: WSGIApplication
 
 
 def post_worker_init(worker: Worker) -> None:
     """Puts the middleware outside everything the application has wrapped around itself."""
-    port = urlsplit(f"//{_gateway}").port
-    assert port is not None
-    worker.wsgi = Listeners(worker.wsgi, gateway_port=port)
+    worker.wsgi = Listeners(worker.wsgi, gateway_port=int(_gateway.rpartition(":")[2]))
