@@ -77,7 +77,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def servers(pytestconfig: pytest.Config) -> Servers:
     """The servers of this run, started by whoever asks first."""
     found = (
-        Servers(Path(pytestconfig.workerinput["servers"]))
+        Servers(Path(pytestconfig.workerinput["servers"]))  # type: ignore[attr-defined]
         if _is_worker(pytestconfig)
         else pytestconfig.stash[RUN]
     )

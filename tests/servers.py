@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 
 import psycopg
+
 from local_run import valkey
 from local_run.owner import Owner, database_owner
 from local_run.postgres import Cluster, binaries_for
@@ -133,7 +134,7 @@ class Servers:
 
 def new_servers() -> Servers:
     """A folder for the servers of this run: short, for their sockets; nothing starts yet."""
-    folder = Path(tempfile.mkdtemp(prefix="portnet-test-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="portnet-test-", dir="/tmp"))
     if not database_owner().is_us:
         folder.chmod(0o711)  # PostgreSQL's user passes through to what is its own.
     (folder / "run.json").write_text(json.dumps(vars(identify(os.getpid()))))
