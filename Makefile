@@ -1,0 +1,90 @@
+# Every command a person or a machine runs here; `make` alone prints them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run accounts code reset venv check test bench lock
+
+# From the command line or the environment, else from .env.
+SETTINGS := PORTNET_PORT PORTNET_DATA PORTNET_LOCALES CHROMIUM REQUIRE_BROWSER
+$(foreach name,$(SETTINGS),$(eval $(name) ?= $$(shell sed -n 's/^$(name)=//p' .env 2>/dev/null)))
+export $(SETTINGS)
+
+VENV := .venv
+BIN := $(VENV)/bin
+SERVICES := $(wildcard services/*/pyproject.toml)
+KIT_UI := services/portal-kit/src/portal_kit/ui
+TEMPLATES := $(wildcard services/*/src/*/templates services/*/src/*/*/templates) gateway/pages
+
+# Stamps: a start does again only what has changed since. The first holds the folder it was made
+# for, because a virtual environment cannot be moved or copied with a checkout.
+INSTALLED := $(VENV)/.installed
+FONTS := $(VENV)/.fonts
+ifneq ($(shell cat $(INSTALLED) 2>/dev/null),$(CURDIR))
+$(INSTALLED): anew
+endif
+.PHONY: anew
+
+##@ Try it
+run: venv ## Start the whole product on this machine (PORTNET_PORT, PORTNET_DATA)
+	@exec $(BIN)/portnet-local run
+
+accounts: venv ## Print the demo accounts (JSON=1 for programs)
+	@exec $(BIN)/portnet-local accounts $(if $(JSON),--json)
+
+code: venv ## Print the second factor's code of an account: make code ACCOUNT=s.alami
+	@test -n "$(ACCOUNT)" || { echo "Say whose: make code ACCOUNT=s.alami" >&2; exit 1; }
+	@exec $(BIN)/portnet-local code "$(ACCOUNT)"
+
+reset: venv ## Delete the data of the local run, after asking
+	@exec $(BIN)/portnet-local reset
+
+##@ Work on it
+test: venv ## Run all tests, or a part: make test T=tests/banques
+	@exec $(BIN)/pytest -q -n auto --dist loadscope $(T)
+
+check: venv ## Check style, types, layers, templates and spelling, as the commit hook does
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint --quiet --lint $(TEMPLATES)
+	@$(BIN)/codespell services tests gateway Makefile .ci
+
+bench: venv ## Measure speed and memory, and say on which machine
+	@exec $(BIN)/python -m tests.bench
+
+lock: venv ## Work out requirements/dev.txt anew from what is declared
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-annotate --no-header --no-emit-package portal-kit \
+		requirements/dev.in $(SERVICES) --output-file requirements/dev.txt
+
+##@ Set up
+venv: $(INSTALLED) $(FONTS) ## Make the virtual environment; other commands do so by themselves
+
+help: ## Print this
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z-]+:.*## / {printf "  make %-10s%s\n", $$1, $$2}' Makefile
+
+$(INSTALLED): requirements/dev.txt $(SERVICES)
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 none; do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+	done; \
+	test "$$python" != none || { \
+		echo "Python 3.11 or newer is needed and was not found: install it, or name it with PYTHON=…" >&2; \
+		exit 1; }; \
+	"$$python" -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$$python has no venv module: on Debian or Ubuntu, “sudo apt-get install python3-venv”." >&2; \
+		exit 1; }; \
+	test "$$(cat $@ 2>/dev/null)" = "$(CURDIR)" || { \
+		echo "Making the virtual environment"; "$$python" -m venv --clear $(VENV); }
+	@echo "Installing the locked packages"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation $(SERVICES:%/pyproject.toml=-e %)
+	@printf %s "$(CURDIR)" >$@
+
+$(FONTS): $(INSTALLED) $(KIT_UI)/fonts.py
+	@echo "Building the fonts"
+	@$(BIN)/python -m portal_kit.ui.fonts
+	@touch $@

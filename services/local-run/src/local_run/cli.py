@@ -1,0 +1,83 @@
+"""``portnet-local``: the whole product on this machine, for ``make``."""
+
+import os
+import time
+from typing import NoReturn
+
+import click
+
+from local_run.data_folder import DataFolder
+from local_run.errors import CannotRun
+from local_run.installation import SCRIPTS, Installation
+from local_run.processes import die_with_parent
+from local_run.run import run as run_everything
+from local_run.services import PORTNET_ID
+from local_run.settings import RunSettings
+from local_run.stop_signals import STOPS
+from portal_kit.settings import SettingsError
+
+
+class Sentences(click.Group):
+    """Tells what is wrong in one sentence and exits with status 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (CannotRun, SettingsError) as problem:
+            raise click.ClickException(str(problem)) from problem
+
+
+@click.group(cls=Sentences)
+def main() -> None:
+    """Runs the whole product on this machine. PORTNET_PORT and PORTNET_DATA choose where."""
+
+
+@main.command()
+def run() -> None:
+    """Start everything; stop it with Ctrl-C."""
+    began = time.monotonic()
+
+    def say(sentence: str) -> None:
+        click.echo(f"[{time.monotonic() - began:5.1f} s] {sentence}")
+
+    die_with_parent(STOPS[1])  # Whoever kills `make` means us as well.
+    run_everything(RunSettings.from_env(os.environ), say)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
+def accounts(as_json: bool) -> None:
+    """Print the accounts of the demo data."""
+    _ask_portnet_id("demo-accounts", *(["--json"] if as_json else []))
+
+
+@main.command()
+@click.argument("account")
+def code(account: str) -> None:
+    """Print the current code of a demo account's second factor."""
+    _ask_portnet_id("demo-code", account)
+
+
+@main.command()
+def reset() -> None:
+    """Delete the data of this run, after asking."""
+    settings = RunSettings.from_env(os.environ)
+    data = DataFolder(settings.data)
+    if not data.path.exists():
+        click.echo(f"There is no data in {data.path}.")
+        return
+    if data.in_use:
+        raise CannotRun(f"A copy with the data in {data.path} is running: stop it first.")
+    click.confirm(f"Delete the databases, secrets and logs in {data.path}?", abort=True)
+    data.remove()
+    click.echo("Deleted. The next start begins anew.")
+
+
+def _ask_portnet_id(*arguments: str) -> NoReturn:
+    """Becomes a command of portnet-id, with the settings of the copy that runs."""
+    settings = RunSettings.from_env(os.environ)
+    installation = Installation.running(settings, DataFolder(settings.data))
+    if installation is None:
+        raise CannotRun(f"Nothing runs with the data in {settings.data}: start with “make run”.")
+    command = str(SCRIPTS / PORTNET_ID.command)
+    os.execve(command, [command, *arguments], installation.environment(PORTNET_ID))  # noqa: S606

@@ -1,0 +1,89 @@
+"""The portals that Portnet ID knows on this machine, as files for ``relying-party put``.
+
+Names, texts and audiences of the cards are those of PORTNET's user guide.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from local_run import secrets
+from local_run.installation import Installation
+from local_run.settings import DOMAIN
+
+Registration = Mapping[str, object]
+LABELS = {"banques": "banques", "helpdesk": "aide"}
+
+BANQUES_CARD = {
+    "title": "Portail Banques",
+    "text": (
+        "Le Portail Banque permet aux établissements bancaires de gérer de manière sécurisée et "
+        "dématérialisée les opérations liées au commerce extérieur, tout en assurant un suivi "
+        "efficace des dossiers."
+    ),
+    "audiences": ["Banque"],
+    "position": 1,
+    "status": "open",
+}
+MIC_CARD = {
+    "title": "Portail MIC",
+    "text": (
+        "Le Portail MIC centralise le traitement des formalités et autorisations, avis et "
+        "contrôles des organismes intervenant dans les opérations d’importation et d’exportation."
+    ),
+    "audiences": [
+        "MIC", "ONSSA", "ONICL", "ANRT", "ANEF", "BMDA", "CCM", "AMMPS", "Bureaux de contrôle",
+    ],
+    "position": 2,
+    "status": "open",
+}  # fmt: skip
+
+
+def write(installation: Installation) -> list[Path]:
+    """A file for each relying party; returns their paths."""
+    data, port = installation.data, installation.settings.port
+    parties = (
+        _portal("banques", "Portail Banques", data.secrets / "BANQUES_CLIENT_KEY", port)
+        | {"card": BANQUES_CARD},
+        _portal("helpdesk", "Centre d’aide", data.secrets / "HELPDESK_CLIENT_KEY", port),
+        _mic(data.secrets / "MIC_CLIENT_SECRET", port) | {"card": MIC_CARD},
+    )
+    return [_write(data.registrations, party) for party in parties]
+
+
+def _portal(client_id: str, name: str, key: Path, port: int) -> dict[str, object]:
+    """A portal built with portal_kit: it proves itself with its own key."""
+    url = f"http://{LABELS[client_id]}.{DOMAIN}:{port}"
+    return {
+        "client_id": client_id,
+        "name": name,
+        "profile": "oidc",
+        "token_endpoint_auth_method": "private_key_jwt",
+        "jwks": {"keys": [secrets.public_key(key)]},
+        "redirect_uris": [f"{url}/connexion/retour"],
+        "post_logout_redirect_uris": [f"{url}/deconnecte"],
+        "scope": "openid profile portnet",
+        "portal": client_id,
+    }
+
+
+def _mic(secret: Path, port: int) -> dict[str, object]:
+    """Somebody else's portal, on a plain OIDC library: it has a secret."""
+    url = f"http://mic.{DOMAIN}:{port}"
+    return {
+        "client_id": "mic",
+        "name": "Portail MIC",
+        "profile": "oidc",
+        "token_endpoint_auth_method": "client_secret_basic",
+        "client_secret_file": str(secret),
+        "redirect_uris": [f"{url}/retour"],
+        "post_logout_redirect_uris": [f"{url}/"],
+        "scope": "openid profile portnet",
+        "portal": "mic",
+    }
+
+
+def _write(folder: Path, party: Registration) -> Path:
+    file = folder / f"{party['client_id']}.json"
+    file.write_text(json.dumps(party, ensure_ascii=False, indent=2), encoding="utf-8")
+    return file

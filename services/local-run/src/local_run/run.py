@@ -1,0 +1,100 @@
+"""A run from beginning to end."""
+
+import time
+from collections.abc import Callable, Iterable
+
+from local_run import databases, preparation, programs, readiness, secrets, valkey
+from local_run.data_folder import STOPPING, DataFolder
+from local_run.installation import Installation, forget_killed_run
+from local_run.owner import database_owner
+from local_run.ports import refuse_taken
+from local_run.processes import Program
+from local_run.settings import RunSettings
+from local_run.stop_signals import StopRequested, StopSignals
+from local_run.supervisor import Supervisor
+
+GLANCE_SECONDS = 0.5
+
+Say = Callable[[str], None]
+
+
+def run(settings: RunSettings, say: Say) -> None:
+    """Starts everything, watches it, and stops it when asked.
+
+    Raises ``CannotRun`` where it cannot start; then, too, nothing is left running.
+    """
+    signals = StopSignals()
+    signals.listen()
+    data = DataFolder(settings.data)
+    data.prepare(database_owner())
+    with data.claim():
+        supervisor = Supervisor(record=data.processes, logs=data.logs, say=say)
+        supervisor.end_leftovers()
+        forget_killed_run(data)
+        refuse_taken(settings.port)
+        secrets.ensure(data.secrets)
+        installation = Installation.new(settings, data)
+        try:
+            _Start(installation, supervisor, signals, say).everything()
+            while True:
+                time.sleep(GLANCE_SECONDS)
+                with signals.held():
+                    supervisor.look_after()
+        except StopRequested:
+            say("Stopping")
+        finally:
+            signals.ignore()
+            data.mark(STOPPING)
+            supervisor.stop_all()
+            installation.forget()
+    say("Everything is stopped")
+
+
+class _Start:
+    """The way from nothing to an address."""
+
+    def __init__(
+        self, installation: Installation, supervisor: Supervisor, signals: StopSignals, say: Say
+    ) -> None:
+        self._installation = installation
+        self._supervisor = supervisor
+        self._signals = signals
+        self._say = say
+
+    def everything(self) -> None:
+        self._servers()
+        self._prepare()
+        self._say("Starting the services and their workers")
+        self._start(programs.services(self._installation))
+        readiness.wait_for_services(self._installation, self._supervisor)
+        self._start(programs.front(self._installation))
+        readiness.wait_for_gateway(self._installation, self._supervisor)
+        self._say(
+            f"Ready: {self._installation.settings.address}\n"
+            "         Accounts to sign in with: make accounts. Stop with Ctrl-C."
+        )
+
+    def _servers(self) -> None:
+        cluster = self._installation.cluster
+        self._say("Starting PostgreSQL and Valkey")
+        cluster.initialise()
+        self._start(programs.servers(self._installation))
+        cluster.wait()
+        valkey.wait(self._installation.valkey_socket)
+        databases.ensure(cluster)
+
+    def _prepare(self) -> None:
+        self._say("Bringing the databases up to date")
+        preparation.carry_out(self._installation, preparation.migrations())
+        self._say("Registering the portals at Portnet ID")
+        preparation.carry_out(self._installation, preparation.registrations(self._installation))
+        stamp = self._installation.data.demo_loaded
+        if not stamp.exists():
+            self._say("Loading the demo data (first start only)")
+            preparation.carry_out(self._installation, preparation.demo_data())
+            stamp.touch()
+
+    def _start(self, started: Iterable[Program]) -> None:
+        for program in started:
+            with self._signals.held():
+                self._supervisor.start(program)

@@ -1,0 +1,68 @@
+"""What runs, at a glance: the services, their workers and what each of them is told."""
+
+from dataclasses import dataclass
+
+GATEWAY_DOOR = "gateway"
+INTERNAL_DOOR = "internal"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """A web application behind the gateway.
+
+    ``prefix`` begins the names of its settings, ``redis_prefix`` those of its keys. ``secrets``
+    are its own settings that are secret; it is told no others.
+    """
+
+    name: str
+    application: str
+    prefix: str
+    redis_prefix: str
+    secrets: tuple[str, ...]
+    has_database: bool = True
+    has_worker: bool = False
+
+    @property
+    def command(self) -> str:
+        """The name of its command line."""
+        return self.name
+
+    @property
+    def database(self) -> str:
+        """The name of its database and of the role that owns it."""
+        return self.name.replace("-", "_")
+
+
+PORTNET_ID = Service(
+    name="portnet-id",
+    application="portnet_id.wsgi:application",
+    prefix="PORTNET_ID",
+    redis_prefix="portnet-id",
+    secrets=("PORTNET_ID_SECRET_KEY", "PORTNET_ID_ENCRYPTION_KEY"),
+    has_worker=True,
+)
+BANQUES = Service(
+    name="banques",
+    application="banques.wsgi:application",
+    prefix="BANQUES",
+    redis_prefix="banques",
+    secrets=("BANQUES_SECRET_KEY", "BANQUES_CLIENT_KEY"),
+    has_worker=True,
+)
+HELPDESK = Service(
+    name="helpdesk",
+    application="helpdesk.wsgi:application",
+    prefix="HELPDESK",
+    redis_prefix="aide",
+    secrets=("HELPDESK_SECRET_KEY", "HELPDESK_CLIENT_KEY"),
+)
+MIC = Service(
+    name="mic",
+    application="demo_portals.mic.wsgi:application",
+    prefix="MIC",
+    redis_prefix="mic",
+    secrets=("MIC_SECRET_KEY", "MIC_CLIENT_SECRET"),
+    has_database=False,
+)
+
+SERVICES = (PORTNET_ID, BANQUES, HELPDESK, MIC)
