@@ -15,6 +15,9 @@ SERVICES := $(wildcard services/*/pyproject.toml)
 KIT_UI := services/portal-kit/src/portal_kit/ui
 TEMPLATES := $(wildcard services/*/src/*/templates services/*/src/*/*/templates) gateway/pages
 
+# Codespell knows no French: what people read (strings, « quotations ») and addresses are not its.
+FRENCH := '(?<!")"(?!")[^"\n]*"|«[^»]*»|/[a-z/-]+'
+
 # Stamps: a start does again only what has changed since. The first holds the folder it was made
 # for, because a virtual environment cannot be moved or copied with a checkout.
 INSTALLED := $(VENV)/.installed
@@ -48,7 +51,7 @@ check: venv ## Check style, types, layers, templates and spelling, as the commit
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint --quiet --lint $(TEMPLATES)
-	@$(BIN)/codespell services tests gateway Makefile .ci
+	@$(BIN)/codespell --skip '*.html' --ignore-regex $(FRENCH) services tests gateway Makefile .ci
 
 bench: venv ## Measure speed and memory, and say on which machine
 	@exec $(BIN)/python -m tests.bench
