@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from local_run import valkey
 from local_run.data_folder import DataFolder
 from local_run.owner import Owner, database_owner
 from local_run.ports import HOST, free_ports
@@ -77,7 +78,7 @@ class Installation:
             "PORTNET_SCHEME": "http",
             "PORTNET_PORT": str(self.settings.port),
             "PORTNET_LOCALES": self.settings.locales,
-            "REDIS_URL": f"unix://{self.valkey_socket}",
+            "REDIS_URL": valkey.url(self.valkey_socket, service.redis_prefix),
             "GATEWAY_LISTEN": self.address(service, GATEWAY_DOOR),
             "INTERNAL_LISTEN": self.address(service, INTERNAL_DOOR),
         }

