@@ -15,7 +15,7 @@ POINTING = re.compile(
 BETWEEN_TAGS = re.compile(r">\s+<")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 WORDMARK = Path(__file__).with_name("wordmark.svg")
-WORDMARK_RATIO = 136 / 28  # Of its viewBox.
+WORDMARK_RATIO = 144 / 29  # Of its viewBox.
 
 
 @cache

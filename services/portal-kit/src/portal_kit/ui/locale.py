@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, request
-from flask_babel import Babel, get_babel
+from flask_babel import Babel
 
 from portal_kit.settings import PlatformSettings
 
@@ -44,7 +44,7 @@ def install(app: Flask, settings: PlatformSettings) -> None:
         found: Language = g.language
         return found
 
-    Babel(app, default_locale="fr", locale_selector=lambda: language().locale)
+    babel = Babel(app, default_locale="fr", locale_selector=lambda: language().locale)
 
     @app.after_request
     def keep(response: Response) -> Response:
@@ -62,16 +62,16 @@ def install(app: Flask, settings: PlatformSettings) -> None:
     @app.context_processor
     def language_of_the_page() -> dict[str, object]:
         return {
-            "lang": _lang_of_the_words(language()),
+            "lang": _lang_of_the_words(language(), babel),
             "dir": language().direction,
             "chosen_language": language().code,
             "languages": [LANGUAGES[code] for code in settings.locales],
         }
 
 
-def _lang_of_the_words(language: Language) -> str:
+def _lang_of_the_words(language: Language, babel: Babel) -> str:
     """What the words are really in: French wherever there is no catalogue for ``language``."""
     if language.code == "fr":
         return "fr"
-    catalogues = {str(locale) for locale in get_babel().list_translations()}
+    catalogues = {str(locale) for locale in babel.list_translations()}
     return language.code if language.locale in catalogues else "fr"
