@@ -1,6 +1,8 @@
 """``portnet-local``: the whole product on this machine, for ``make``."""
 
+import contextlib
 import os
+import signal
 import time
 from typing import NoReturn
 
@@ -13,7 +15,6 @@ from local_run.processes import die_with_parent
 from local_run.run import run as run_everything
 from local_run.services import PORTNET_ID
 from local_run.settings import RunSettings
-from local_run.stop_signals import STOPS
 from portal_kit.settings import SettingsError
 
 
@@ -38,9 +39,10 @@ def run() -> None:
     began = time.monotonic()
 
     def say(sentence: str) -> None:
-        click.echo(f"[{time.monotonic() - began:5.1f} s] {sentence}")
+        with contextlib.suppress(OSError):  # The terminal may be closed; stopping goes on.
+            click.echo(f"[{time.monotonic() - began:5.1f} s] {sentence}")
 
-    die_with_parent(STOPS[1])  # Whoever kills `make` means us as well.
+    die_with_parent(signal.SIGTERM)  # Whoever kills `make` means us as well.
     run_everything(RunSettings.from_env(os.environ), say)
 
 

@@ -85,7 +85,8 @@ class DataFolder:
             if owner.is_us or owner.can_enter(self.path):
                 here.mkdir()
             else:
-                OUTSIDE.mkdir(mode=0o711, parents=True, exist_ok=True)
+                OUTSIDE.mkdir(parents=True, exist_ok=True)
+                OUTSIDE.chmod(0o711)
                 here.symlink_to(tempfile.mkdtemp(dir=OUTSIDE))
             here.chmod(0o700 if owner.is_us else 0o711)
         return here.resolve()

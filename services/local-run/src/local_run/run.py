@@ -1,5 +1,6 @@
 """A run from beginning to end."""
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable
 
@@ -26,28 +27,33 @@ def run(settings: RunSettings, say: Say) -> None:
     signals = StopSignals()
     signals.listen()
     data = DataFolder(settings.data)
-    data.prepare(database_owner())
-    with data.claim():
-        supervisor = Supervisor(record=data.processes, logs=data.logs, say=say)
-        supervisor.end_leftovers()
-        forget_killed_run(data)
-        refuse_taken(settings.port)
-        secrets.ensure(data.secrets)
-        installation = Installation.new(settings, data)
-        try:
-            _Start(installation, supervisor, signals, say).everything()
-            while True:
-                time.sleep(GLANCE_SECONDS)
-                with signals.held():
-                    supervisor.look_after()
-        except StopRequested:
-            say("Stopping")
-        finally:
-            signals.ignore()
-            data.mark(STOPPING)
-            supervisor.stop_all()
-            installation.forget()
+    with contextlib.suppress(StopRequested):
+        data.prepare(database_owner())
+        with data.claim():
+            supervisor = Supervisor(record=data.processes, logs=data.logs, say=say)
+            supervisor.end_leftovers()
+            forget_killed_run(data)
+            refuse_taken(settings.port)
+            secrets.ensure(data.secrets)
+            _run(Installation.new(settings, data), supervisor, signals, say)
     say("Everything is stopped")
+
+
+def _run(
+    installation: Installation, supervisor: Supervisor, signals: StopSignals, say: Say
+) -> None:
+    try:
+        _Start(installation, supervisor, signals, say).everything()
+        while True:
+            time.sleep(GLANCE_SECONDS)
+            with signals.held():
+                supervisor.look_after()
+    finally:
+        signals.ignore()
+        say("Stopping")
+        installation.data.mark(STOPPING)
+        supervisor.stop_all()
+        installation.forget()
 
 
 class _Start:

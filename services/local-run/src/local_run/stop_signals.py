@@ -40,6 +40,6 @@ class StopSignals:
             raise StopRequested
 
     def _note(self, number: int, frame: FrameType | None) -> None:
-        self._requested = True
-        if not self._held:
+        again, self._requested = self._requested, True
+        if not (self._held or again):
             raise StopRequested
