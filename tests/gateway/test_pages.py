@@ -1,0 +1,19 @@
+"""The gateway's own pages are held to what every page of the product is."""
+
+from pathlib import Path
+
+import pytest
+from werkzeug.datastructures import Headers
+
+from local_run.gateway import FOLDER
+from portal_kit.page_care import complaints_about
+from tests.gateway.gateways import Gateway
+
+PAGES = sorted((FOLDER / "pages").glob("*.html"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_is_written_with_care(page: Path, gateway: Gateway) -> None:
+    headers = Headers(gateway.request("", host="nobody.example").headers)
+
+    assert complaints_about(page.read_text(encoding="utf-8"), headers) == []
