@@ -49,7 +49,11 @@ class CarefulClient(FlaskClient):
     """A browser that complains: each HTML page is read for structure, labels, forms, typography,
     inline code and security headers, and a page with a fault fails the test that opened it."""
 
+    origin: str | None = None  # Where requests go unless a test says otherwise.
+
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if args and isinstance(args[0], str):
+            kwargs.setdefault("base_url", self.origin)
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.data:
             faults = complaints_about(response.get_data(as_text=True), response.headers)
@@ -69,9 +73,8 @@ def careful_client(app: Flask, *, label: str) -> CarefulClient:
     settings: PlatformSettings = app.extensions["portal_kit.settings"]
     app.test_client_class = CarefulClient
     client = app.test_client()
-    client.environ_base["wsgi.url_scheme"] = settings.scheme
-    client.environ_base["HTTP_HOST"] = settings.host(label)
     assert isinstance(client, CarefulClient)
+    client.origin = settings.url(label)
     return client
 
 
@@ -104,7 +107,7 @@ def a_viewer(
     )
 
 
-def sign_in(client: FlaskClient, viewer: Viewer, *, at: datetime | None = None) -> str:
+def sign_in(client: CarefulClient, viewer: Viewer, *, at: datetime | None = None) -> str:
     """Begins a session for ``viewer`` at the client's portal; returns the cookie's secret."""
     app = client.application
     portal: Portal = app.extensions["portal_kit.portal"]
@@ -113,7 +116,7 @@ def sign_in(client: FlaskClient, viewer: Viewer, *, at: datetime | None = None) 
     secret = portal.sessions.begin(
         PortalSession(viewer=viewer, sid="test-sid", id_token="hint", started_at=now, seen_at=now)
     )
-    host = client.environ_base["HTTP_HOST"].partition(":")[0]
+    host = urlsplit(client.origin or "").hostname or "localhost"
     client.set_cookie(settings.cookie(COOKIE), secret, domain=host, secure=settings.secure)
     return secret
 
