@@ -1,5 +1,6 @@
 """The gateway's own pages are held to what every page of the product is."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from local_run.gateway import FOLDER
 from portal_kit.page_care import complaints_about
 from tests.gateway.gateways import Gateway
 
+FILLED_IN = re.compile(r"{{.*?}}")  # By the gateway, when it sends the page.
 PAGES = sorted((FOLDER / "pages").glob("*.html"))
 
 
@@ -16,4 +18,5 @@ PAGES = sorted((FOLDER / "pages").glob("*.html"))
 def test_a_page_is_written_with_care(page: Path, gateway: Gateway) -> None:
     headers = Headers(gateway.request("", host="nobody.example").headers)
 
-    assert complaints_about(page.read_text(encoding="utf-8"), headers) == []
+    sent = FILLED_IN.sub("0123", page.read_text(encoding="utf-8"))
+    assert complaints_about(sent, headers) == []
