@@ -145,9 +145,7 @@ class FakeProvider(BaseAdapter):
 
     def approve(self, authorization_url: str) -> str:
         """Signs the viewer in; returns the path and query the browser comes back with."""
-        request = {
-            key: value[0] for key, value in parse_qs(urlsplit(authorization_url).query).items()
-        }
+        request = dict(parse_qsl(urlsplit(authorization_url).query))
         code = secrets.token_urlsafe(16)
         self._codes[code] = request
         answer = {"code": code, "state": request["state"], "iss": self.issuer}
