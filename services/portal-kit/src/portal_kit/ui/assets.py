@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request, url_for
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 KIT = "portal_kit_ui.static"
 OWN = "static"

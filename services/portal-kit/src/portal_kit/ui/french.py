@@ -51,7 +51,7 @@ def registration_number(number: str) -> Markup:
     Groups are set apart by style alone, so that what is copied is the number and nothing else.
     A number of another length is shown as it is.
     """
-    if len(number) != NUMBER_LENGTH or not number.isdigit():
+    if len(number) != NUMBER_LENGTH or not (number.isascii() and number.isdigit()):
         return Markup('<bdi class="number">{}</bdi>').format(number)
     year, office, serial, key = number[:4], number[4:7], number[7:17], number[17:]
     telling = serial.lstrip("0")
