@@ -15,10 +15,12 @@ import pytest
 import pytest_socket
 from redis import Redis
 
+from tests import keeper, product
 from tests.chromium import HOW_TO_GET_ONE, find_chromium
-from tests.servers import Servers, new_servers
+from tests.product import Product
+from tests.servers import Servers
 
-RUN = pytest.StashKey[Servers]()
+RUN = pytest.StashKey[Path]()
 NETWORKED = ("e2e", "gateway", "local_run")  # Folders whose tests open ports; the rest must not.
 KIND_BY_FOLDER = {
     "architecture": "architecture",
@@ -35,18 +37,18 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if os.environ.get("REQUIRE_BROWSER") == "1" and find_chromium() is None:
         raise pytest.UsageError(f"REQUIRE_BROWSER=1, but there is no Chromium. {HOW_TO_GET_ONE}")
-    config.stash[RUN] = new_servers()
+    config.stash[RUN] = keeper.new_run()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if RUN in config.stash:
-        config.stash[RUN].end()
+        keeper.end_run(config.stash[RUN])
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: object) -> None:
-    """Tells each worker where this run's servers are (pytest-xdist)."""
-    node.workerinput["servers"] = str(node.config.stash[RUN].folder)  # type: ignore[attr-defined]
+    """Tells each worker where this run keeps what is shared (pytest-xdist)."""
+    node.workerinput["run"] = str(node.config.stash[RUN])  # type: ignore[attr-defined]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -74,15 +76,25 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def servers(pytestconfig: pytest.Config) -> Servers:
-    """The servers of this run, started by whoever asks first."""
-    found = (
-        Servers(Path(pytestconfig.workerinput["servers"]))  # type: ignore[attr-defined]
-        if _is_worker(pytestconfig)
-        else pytestconfig.stash[RUN]
-    )
+def run_folder(pytestconfig: pytest.Config) -> Path:
+    """Where this run keeps what its workers share."""
+    if _is_worker(pytestconfig):
+        return Path(pytestconfig.workerinput["run"])  # type: ignore[attr-defined]
+    return pytestconfig.stash[RUN]
+
+
+@pytest.fixture(scope="session")
+def servers(run_folder: Path) -> Servers:
+    """PostgreSQL and Valkey, started by whoever asks first."""
+    found = Servers(run_folder)
     found.start_once()
     return found
+
+
+@pytest.fixture(scope="session")
+def shared_product(run_folder: Path) -> Product:
+    """The whole product behind its gateway, started by whoever asks first; leave it running."""
+    return product.shared(run_folder)
 
 
 @pytest.fixture(scope="module")

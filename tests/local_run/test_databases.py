@@ -8,17 +8,12 @@ from local_run.services import BANQUES, PORTNET_ID
 from tests.servers import Servers
 
 
-def test_each_service_has_a_database_of_its_own(servers: Servers) -> None:
+def test_a_service_enters_its_own_database_and_no_other(servers: Servers) -> None:
     databases.ensure(servers.cluster)
     databases.ensure(servers.cluster)
 
     with _connect(servers, BANQUES.database, BANQUES.database) as connection:
         connection.execute("CREATE TABLE titles ()")
-
-
-def test_a_service_cannot_enter_the_database_of_another(servers: Servers) -> None:
-    databases.ensure(servers.cluster)
-
     with pytest.raises(psycopg.OperationalError, match="permission denied"):
         _connect(servers, BANQUES.database, PORTNET_ID.database)
 

@@ -16,11 +16,11 @@ def test_postgresql_and_valkey_answer(servers: Servers, redis_url: str) -> None:
 
 
 def test_a_second_start_changes_nothing(servers: Servers) -> None:
-    before = (servers.folder / "keeper.json").read_text()
+    before = (servers.folder / "tests.servers.keeper.json").read_text()
 
     servers.start_once()
 
-    assert (servers.folder / "keeper.json").read_text() == before
+    assert (servers.folder / "tests.servers.keeper.json").read_text() == before
 
 
 def test_each_test_begins_with_an_empty_valkey(redis_url: str) -> None:
