@@ -80,7 +80,7 @@ $(INSTALLED): requirements/dev.txt $(SERVICES)
 		exit 1; }; \
 	test "$$(cat $@ 2>/dev/null)" = "$(CURDIR)" || { \
 		echo "Making the virtual environment"; "$$python" -m venv --clear $(VENV); }
-	@echo "Installing the locked packages"
+	@echo "Installing the locked packages (a minute or less)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--require-hashes -r requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \

@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -18,6 +18,7 @@ from local_run.postgres import Cluster, binaries_for
 from local_run.services import GATEWAY_DOOR, INTERNAL_DOOR, SERVICES, Service
 from local_run.settings import DOMAIN, RunSettings
 
+DOORS = (GATEWAY_DOOR, INTERNAL_DOOR)
 SCRIPTS = Path(sys.executable).parent  # The virtual environment's; nothing is looked up on PATH.
 
 
@@ -49,7 +50,10 @@ class Installation:
             return None
         found = json.loads(data.state.read_text(encoding="utf-8"))
         return cls(
-            settings=settings, data=data, sockets=Path(found["sockets"]), ports=found["ports"]
+            settings=replace(settings, port=found["port"]),
+            data=data,
+            sockets=Path(found["sockets"]),
+            ports=found["ports"],
         )
 
     @property
@@ -106,11 +110,12 @@ class Installation:
         self.data.state.unlink(missing_ok=True)
 
     def _save(self) -> None:
-        state = {"sockets": str(self.sockets), "ports": dict(self.ports)}
+        state = {
+            "port": self.settings.port,
+            "sockets": str(self.sockets),
+            "ports": dict(self.ports),
+        }
         self.data.state.write_text(json.dumps(state), encoding="utf-8")
-
-
-DOORS = (GATEWAY_DOOR, INTERNAL_DOOR)
 
 
 def forget_killed_run(data: DataFolder) -> None:
