@@ -3,11 +3,14 @@
 import gzip
 import re
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from flask import Flask
 
 from portal_kit.testing import CarefulClient, careful_client
+from portnet_id.directory.views import bp as directory
 from tests.portal_kit.gallery import app as gallery
 
 FIRST_PAGE_BYTES = 150_000
@@ -77,6 +80,19 @@ def test_signing_out_is_a_form(client: CarefulClient) -> None:
     form = the(page(client, "/liste"), ".user-menu form")
 
     assert (form["method"], form["action"]) == ("post", "/deconnexion")
+
+
+@pytest.mark.parametrize("path", ["/liste", "/connexion"])
+def test_the_foot_leads_to_pages_that_the_public_site_has(client: CarefulClient, path: str) -> None:
+    public_site = Flask("public site")
+    public_site.register_blueprint(directory)
+    routes = public_site.url_map.bind("www")
+    links = [str(link["href"]) for link in page(client, path).select("footer a")]
+
+    paths = [urlsplit(link).path for link in links if urlsplit(link).netloc.startswith("www.")]
+
+    assert len(paths) >= 3
+    assert all(routes.test(path) for path in paths)
 
 
 def test_a_refusal_says_why_its_reference_and_the_way_on(client: CarefulClient) -> None:
