@@ -64,9 +64,11 @@ class AlreadyDomiciled(Refused):
     """For the page of a refusal."""
 
 
-def create_app(*, locales: tuple[str, ...] = ("fr",), signed_in: bool = True) -> Flask:
+def create_app(
+    *, locales: tuple[str, ...] = ("fr",), signed_in: bool = True, port: int = PORT
+) -> Flask:
     settings = PlatformSettings(
-        domain="portnet.localhost", scheme="http", port=PORT, redis_url="", locales=locales
+        domain="portnet.localhost", scheme="http", port=port, redis_url="", locales=locales
     )
     app = Flask("gallery", root_path=str(Path(__file__).parent))
     Service(

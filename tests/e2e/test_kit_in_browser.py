@@ -1,0 +1,215 @@
+"""The kit's pieces in a real browser: small screens, the mirrored page, comforts, no script."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.portal_kit.gallery import app as gallery
+
+pytestmark = pytest.mark.e2e
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP, PHONE, SMALLEST = (1440, 900), (360, 780), (320, 640)
+
+
+@pytest.fixture(scope="module")
+def gallery_url() -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
+    server.app = gallery.create_app(locales=("fr", "ar"), port=server.port)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://banques.portnet.localhost:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser, gallery_url: str) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=gallery_url)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page on which any error of a script, and anything the policy blocks, fails the test."""
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.on("console", lambda said: said.type == "error" and pytest.fail(said.text))
+    return page
+
+
+def resize(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+@pytest.mark.parametrize("name", gallery.PAGES)
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_no_page_is_wider_than_a_small_screen(page: Page, name: str, language: str) -> None:
+    """WCAG 1.4.10, with 320 px; the mirrored page as well."""
+    resize(page, SMALLEST)
+
+    page.goto(f"/{name}?langue={language}")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= SMALLEST[0]
+
+
+@pytest.mark.parametrize("name", gallery.PAGES)
+def test_every_control_is_large_enough_to_hit(page: Page, name: str) -> None:
+    """WCAG 2.5.8: 24 by 24 px, but for links within a line of text."""
+    resize(page, PHONE)
+    page.goto(f"/{name}")
+
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button, summary, select, input, a.button')]
+          .map((each) => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
+          .filter(([, box]) => box.width > 0 && (box.width < 20 || box.height < 20))
+          .map(([html]) => html)"""
+    )
+
+    assert small == []
+
+
+def test_the_summary_of_errors_has_the_focus(page: Page) -> None:
+    page.goto("/connexion")
+
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+
+
+def test_a_password_can_be_looked_at_and_is_hidden_again_when_sent(page: Page) -> None:
+    page.goto("/connexion")
+    page.fill("#mot_de_passe", "secret")
+    page.get_by_role("button", name="Afficher").click()
+
+    assert page.get_attribute("#mot_de_passe", "type") == "text"
+
+    page.evaluate(
+        "document.querySelector('form').addEventListener('submit', e => e.preventDefault())"
+    )
+    page.get_by_role("button", name="Se connecter").click()
+
+    assert page.get_attribute("#mot_de_passe", "type") == "password"
+    assert page.get_by_role("button", name="Afficher").is_visible()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        pytest.param("482913", "482 913", id="digits alone"),
+        pytest.param("482 913", "482 913", id="with a space"),
+        pytest.param("48", "48", id="not yet a group"),
+        pytest.param("48a", "48a", id="what is no digit stays for the server to name"),
+    ],
+)
+def test_a_code_is_shown_in_two_groups(
+    page: Page, size: tuple[int, int], typed: str, shown: str
+) -> None:
+    resize(page, size)
+    page.goto("/code")
+
+    page.locator("#code").press_sequentially(typed)
+
+    assert page.input_value("#code") == shown
+    assert page.evaluate("document.querySelector('#code').scrollLeft") == 0
+
+
+def test_the_user_menu_closes_by_escape_and_gives_the_focus_back(page: Page) -> None:
+    page.goto("/liste")
+    page.locator(".user-menu summary").click()
+    page.keyboard.press("Tab")
+
+    page.keyboard.press("Escape")
+
+    assert not page.get_by_role("button", name="Se déconnecter").is_visible()
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_the_dialog_opens_over_the_page_and_gives_the_focus_back(page: Page) -> None:
+    page.goto("/accueil")
+    page.get_by_role("link", name="Se connecter").click()
+
+    assert page.get_by_role("dialog", name="Choisissez votre portail").is_visible()
+
+    page.get_by_role("button", name="Fermer").click()
+
+    assert not page.get_by_role("dialog").is_visible()
+    assert page.evaluate("document.activeElement.textContent") == "Se connecter"
+
+
+def test_rows_per_page_are_sent_at_once(page: Page) -> None:
+    page.goto("/liste")
+
+    with page.expect_navigation():
+        page.select_option("#par", "25")
+
+    assert page.url.endswith("/liste?etat=a&par=25")
+
+
+def test_without_script_everything_is_there(browser: Browser, gallery_url: str) -> None:
+    context = browser.new_context(base_url=gallery_url, java_script_enabled=False)
+    page = context.new_page()
+    resize(page, PHONE)
+
+    page.goto("/liste")
+    page.get_by_role("link", name="Ouvrir le menu").click()
+    menu_opens = page.get_by_role("link", name="Fermer le menu").is_visible()
+    page.get_by_role("link", name="Fermer le menu").click()
+    button_stays = page.get_by_role("button", name="Afficher").is_visible()
+    page.goto("/accueil")
+    page.get_by_role("link", name="Se connecter").click()
+
+    assert menu_opens
+    assert button_stays
+    assert page.url.endswith("/connexion")
+    assert not page.get_by_role("button", name="Afficher").is_visible()
+    context.close()
+
+
+def test_in_arabic_the_menu_stands_on_the_right_and_help_on_the_left(page: Page) -> None:
+    resize(page, DESKTOP)
+    page.goto("/liste?langue=ar")
+
+    menu = page.locator(".menu").bounding_box()
+    tab = page.locator(".help__tab").bounding_box()
+
+    assert menu is not None
+    assert tab is not None
+    assert menu["x"] + menu["width"] == DESKTOP[0]
+    assert tab["x"] == 0
+
+
+def test_amounts_line_up_on_their_right_edge_in_arabic_too(page: Page) -> None:
+    resize(page, DESKTOP)
+    page.goto("/liste?langue=ar")
+
+    edges = page.evaluate(
+        """() => [...document.querySelectorAll('td.table__number')].map((cell) => {
+          const range = document.createRange();
+          range.selectNodeContents(cell);
+          return Math.round(range.getBoundingClientRect().right);
+        })"""
+    )
+
+    assert len(edges) == len(gallery.ROWS)
+    assert len(set(edges)) == 1
