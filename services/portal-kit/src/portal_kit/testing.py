@@ -55,7 +55,8 @@ class CarefulClient(FlaskClient):
         if args and isinstance(args[0], str):
             kwargs.setdefault("base_url", self.origin)
         response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and response.data:
+        is_read = response.mimetype == "text/html" and not 300 <= response.status_code < 400
+        if is_read and response.data:
             faults = complaints_about(response.get_data(as_text=True), response.headers)
             if faults:
                 listed = "\n  ".join(faults)
