@@ -114,7 +114,7 @@ def test_strangers_read_refusals_without_the_portal(
 ) -> None:
     refusal = page(strangers_client, path)
 
-    assert not refusal.select(".menu, .user-menu")
+    assert not refusal.select(".menu, .user-menu, .topbar__title")
     assert the(refusal, "main .buttons a.button--primary")["href"] == (
         "http://www.portnet.localhost:8099"
     )

@@ -52,6 +52,14 @@ def test_a_template_holds_no_inline_code(template: Path) -> None:
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=ids(TEMPLATES))
+def test_every_sentence_in_an_expression_passes_gettext(template: Path) -> None:
+    expressions = " ".join(JINJA.findall(COMMENT.sub(" ", template.read_text())))
+    untranslated = re.sub(r"_\((\"[^\"]*\"|'[^']*')", " ", expressions)
+
+    assert re.findall(r"[\"']([A-ZÀ-Ý][^\"']*)[\"']", untranslated) == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=ids(TEMPLATES))
 def test_every_word_of_a_template_passes_gettext(template: Path) -> None:
     bare = TAG.sub(" ", JINJA.sub(" ", COMMENT.sub(" ", template.read_text())))
 
