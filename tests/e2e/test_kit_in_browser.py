@@ -157,6 +157,23 @@ def test_the_dialog_opens_over_the_page_and_gives_the_focus_back(page: Page) -> 
     assert page.evaluate("document.activeElement.textContent") == "Se connecter"
 
 
+def test_a_second_click_sends_nothing_while_the_answer_is_awaited(page: Page) -> None:
+    page.goto("/verification")
+    sent: list[str] = []
+    page.route("**/verification", lambda route: sent.append(route.request.method))
+
+    page.evaluate(
+        """() => {
+          const button = document.querySelector('main form button[type=submit]');
+          button.click();
+          setTimeout(() => button.click(), 30);
+        }"""
+    )
+    page.wait_for_timeout(150)
+
+    assert sent == ["POST"]
+
+
 def test_rows_per_page_are_sent_at_once(page: Page) -> None:
     page.goto("/liste")
 

@@ -63,6 +63,16 @@ for (const dialog of document.querySelectorAll("dialog")) {
   });
 }
 
+// A double click sends a form once. The server would refuse the second; people need not see it.
+const SENT_FOR_MS = 3000;
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, SENT_FOR_MS);
+});
+
 // A choice that is sent as soon as it is made; its button is then needless.
 for (const field of document.querySelectorAll("[data-submits]")) {
   field.form.querySelector("button[type=submit]").hidden = true;
