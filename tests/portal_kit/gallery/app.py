@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
-from flask import Flask, abort, render_template
+from flask import Blueprint, Flask, abort, render_template
 from flask_babel import lazy_gettext
 
 from portal_kit.errors import Refused
@@ -88,6 +88,9 @@ def create_app(
 
 
 def _add_pages(app: Flask) -> None:
+    portal = Blueprint("portal", __name__)
+    portal.add_url_rule("/deconnexion", "sign_out", lambda: "", methods=["POST"])
+    app.register_blueprint(portal)
     for name in PAGES:
         app.add_url_rule(f"/{name}", name, lambda name=name: _page(name))
 
