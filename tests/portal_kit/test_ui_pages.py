@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
+from portal_kit.session import EndReason
 from portal_kit.testing import CarefulClient, careful_client
 from portnet_id.directory.views import bp as directory
 from tests.portal_kit.gallery import app as gallery
@@ -106,6 +107,36 @@ def test_a_refusal_says_why_its_reference_and_the_way_on(client: CarefulClient) 
         "/",
         "http://aide.portnet.localhost:8099",
     ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (EndReason.IDLE, "après 15 minutes sans activité"),
+        (EndReason.ABSOLUTE, "durée maximale de 10 heures"),
+        (EndReason.UNKNOWN, "plus connecté"),
+    ],
+)
+def test_an_ended_session_says_why_and_leads_back(
+    strangers_client: CarefulClient, reason: EndReason, told: str
+) -> None:
+    ended = page(strangers_client, f"/fin/{reason}")
+
+    assert told in the(ended, ".lead").text
+    assert the(ended, "main .button--primary")["href"] == "/entrer?suite=/liste"
+
+
+def test_what_was_sent_after_the_end_is_said_to_be_lost(strangers_client: CarefulClient) -> None:
+    lost = "n’a pas été enregistré"
+
+    assert lost in page(strangers_client, f"/fin/{EndReason.IDLE}").text
+    assert lost not in page(strangers_client, f"/fin/{EndReason.ABSOLUTE}").text
+
+
+def test_signed_out_people_can_sign_in_again_or_go_home(strangers_client: CarefulClient) -> None:
+    links = page(strangers_client, "/deconnecte").select("main .buttons a")
+
+    assert [link["href"] for link in links] == ["/entrer", "http://www.portnet.localhost:8099"]
 
 
 @pytest.mark.parametrize("path", ["/refus", "/panne", "/pas-la"])

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext
 from portal_kit.errors import Refused
 from portal_kit.menu import MenuEntry
 from portal_kit.service import Service
+from portal_kit.session import EndReason
 from portal_kit.settings import PlatformSettings
 from portal_kit.testing import a_viewer
 from portal_kit.web.refusals import Answer
@@ -90,6 +91,9 @@ def create_app(
 def _add_pages(app: Flask) -> None:
     portal = Blueprint("portal", __name__)
     portal.add_url_rule("/deconnexion", "sign_out", lambda: "", methods=["POST"])
+    portal.add_url_rule("/entrer", "sign_in", lambda: "")
+    portal.add_url_rule("/deconnecte", "signed_out", _signed_out)
+    portal.add_url_rule("/fin/<reason>", "session_ended", _session_ended)
     app.register_blueprint(portal)
     for name in PAGES:
         app.add_url_rule(f"/{name}", name, lambda name=name: _page(name))
@@ -101,6 +105,19 @@ def _add_pages(app: Flask) -> None:
     @app.get("/panne")
     def panne() -> str:
         abort(503)
+
+
+def _signed_out() -> str:
+    return render_template("portal_kit/signed_out.html")
+
+
+def _session_ended(reason: str) -> str:
+    return render_template(
+        "portal_kit/session_ended.html",
+        reason=EndReason(reason),
+        sign_in="/entrer?suite=/liste",
+        something_was_sent=reason == EndReason.IDLE,
+    )
 
 
 def _page(name: str) -> str:
