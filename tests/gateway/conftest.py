@@ -22,5 +22,6 @@ def gateway(upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Ite
         "BANQUES_UPSTREAMS": upstream.address,
         "HELPDESK_UPSTREAMS": f"127.0.0.1:{free_ports(1)[0]}",
     }
-    with running_gateway(tmp_path_factory.mktemp("gateway"), upstreams) as running:
+    folder = tmp_path_factory.mktemp("a gateway")  # Data folders have spaces in their names.
+    with running_gateway(folder, upstreams) as running:
         yield running
