@@ -1,0 +1,1 @@
+"""Trade titles (« titres d’importation »): what they hold, and what a bank may decide on them."""

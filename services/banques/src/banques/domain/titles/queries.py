@@ -1,0 +1,105 @@
+"""Lists and counts of titles, and the page of one; SQL answers them.
+
+Everything is within the scope of the viewer who asks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from portal_kit.viewer import Viewer
+
+from banques.domain.titles.history import HistoryEntry
+from banques.domain.titles.numbers import NumberCheck, RegistrationNumber
+from banques.domain.titles.states import Category, ModificationStatus, TitleState
+from banques.domain.titles.title import TradeTitle
+
+MOST_COUNTED = 10_000  # Architecture §7: beyond it a total is only said to be more.
+MOST_PAGES = 1_000
+LEAST_FRAGMENT = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class TitleFilter:
+    """``number`` is part of a registration number or all of it: 4 to 19 digits, or empty.
+
+    An empty set of codes means any.
+    """
+
+    number: str = ""
+    categories: frozenset[Category] = frozenset()
+    states: frozenset[TitleState] = frozenset()
+    modifications: frozenset[ModificationStatus] = frozenset()
+
+
+class SortKey(StrEnum):
+    """The columns a list can be ordered by; the number breaks every tie."""
+
+    NUMBER = "number"
+    CREATED = "created"
+    DOMICILED = "domiciled"
+    AMOUNT = "amount"
+    IMPORTER = "importer"
+    STATE = "state"  # What awaits the bank first, then along the life of a title.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sort:
+    """An order; titles without the value (not domiciled) come last either way."""
+
+    key: SortKey = SortKey.CREATED
+    descending: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class TitleRow:
+    """The ten columns of the list."""
+
+    number: RegistrationNumber
+    number_check: NumberCheck
+    created_at: datetime
+    domiciled_at: datetime | None
+    category: Category
+    amount: Decimal
+    currency: str
+    minor_units: int
+    importer: str
+    declarant: str
+    bank: str
+    branch: str
+    state: TitleState
+    modification: ModificationStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class TitlePage:
+    """One page of a list. ``total`` is exact unless ``is_capped``: then there are more than it.
+
+    A page beyond the last is the last one; an empty list has one page, without rows.
+    """
+
+    rows: tuple[TitleRow, ...]
+    total: int
+    is_capped: bool
+    page: int
+    pages: int
+    per_page: int
+
+
+class TitleQueries(Protocol):
+    """What pages read."""
+
+    def find_titles(
+        self, viewer: Viewer, wanted: TitleFilter, sort: Sort, *, page: int, per_page: int
+    ) -> TitlePage: ...
+
+    def count_by_state(self, viewer: Viewer) -> Mapping[TitleState, int]:
+        """From the counters; a state without a title counts 0."""
+
+    def get_title(self, viewer: Viewer, number: RegistrationNumber) -> TradeTitle | None: ...
+
+    def history_of(self, viewer: Viewer, number: RegistrationNumber) -> tuple[HistoryEntry, ...]:
+        """Oldest first."""
