@@ -32,6 +32,5 @@ def create_app(settings: PlatformSettings, *, secret_key: str, cards: DirectoryC
         portals=portals,
         main_entries=navigation.main_entries,
         footer_columns=navigation.footer_columns,
-        legal_entries=navigation.legal_entries,
     )
     return app
