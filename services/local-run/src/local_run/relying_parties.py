@@ -38,6 +38,17 @@ MIC_CARD = {
     "status": "open",
 }  # fmt: skip
 
+DOUANES_CARD = {
+    "title": "Portail Douanes",
+    "text": (
+        "Le Portail Douane offre aux services douaniers un espace dédié pour le traitement, le "
+        "contrôle et la programmation des opérations douanières."
+    ),
+    "audiences": ["Douane", "Agent Douanier", "Programmation", "Marchandise en souffrance"],
+    "position": 3,
+    "status": "soon",
+}
+
 
 def write(installation: Installation) -> list[Path]:
     """A file for each relying party; returns their paths."""
@@ -47,6 +58,7 @@ def write(installation: Installation) -> list[Path]:
         | {"card": BANQUES_CARD},
         _portal("helpdesk", "Centre d’aide", data.secrets / "HELPDESK_CLIENT_KEY", port),
         _mic(data.secrets / "MIC_CLIENT_SECRET", port) | {"card": MIC_CARD},
+        _announced("douanes", "Portail Douanes") | {"card": DOUANES_CARD},
     )
     return [_write(data.registrations, party) for party in parties]
 
@@ -80,6 +92,21 @@ def _mic(secret: Path, port: int) -> dict[str, object]:
         "post_logout_redirect_uris": [f"{url}/"],
         "scope": "openid profile portnet",
         "portal": "mic",
+    }
+
+
+def _announced(client_id: str, name: str) -> dict[str, object]:
+    """A portal that has a card but nobody can sign in to yet: no key, nowhere to come back to."""
+    return {
+        "client_id": client_id,
+        "name": name,
+        "profile": "oidc",
+        "token_endpoint_auth_method": "private_key_jwt",
+        "jwks": {"keys": []},
+        "redirect_uris": [],
+        "post_logout_redirect_uris": [],
+        "scope": "openid profile portnet",
+        "portal": client_id,
     }
 
 
