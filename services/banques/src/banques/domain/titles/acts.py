@@ -10,8 +10,6 @@ from datetime import datetime
 from hashlib import sha256
 from json import dumps
 
-from portal_kit.viewer import Viewer
-
 from banques.domain.days import day_of, months_after
 from banques.domain.titles import guards
 from banques.domain.titles.checklist import Checklist, RecordedAnswer
@@ -21,6 +19,7 @@ from banques.domain.titles.refusals import DomiciliationNumberOutOfTurn, Domicil
 from banques.domain.titles.states import TitleState
 from banques.domain.titles.store import Act, Decision, IdempotencyKey, Record, TitleStore
 from banques.domain.titles.title import Domiciliation, Rejection, TradeTitle
+from portal_kit.viewer import Viewer
 
 
 @dataclass(frozen=True, kw_only=True)

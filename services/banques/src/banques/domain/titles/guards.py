@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from portal_kit.viewer import Viewer
-
 from banques.domain.titles.checklist import (
     ASKED,
     DUTIES,
@@ -35,6 +33,7 @@ from banques.domain.titles.refusals import (
 from banques.domain.titles.states import AWAITING_BANK, TitleState
 from banques.domain.titles.store import Act, TitleStore
 from banques.domain.titles.title import TradeTitle
+from portal_kit.viewer import Viewer
 
 DECIDERS = frozenset({"clerk", "approver"})
 STATES_FOR_ACT = {

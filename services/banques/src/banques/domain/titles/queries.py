@@ -10,12 +10,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from portal_kit.viewer import Viewer
-
 from banques.domain.titles.history import HistoryEntry
 from banques.domain.titles.numbers import NumberCheck, RegistrationNumber
 from banques.domain.titles.states import Category, ModificationStatus, TitleState
 from banques.domain.titles.title import TradeTitle
+from portal_kit.viewer import Viewer
 
 MOST_COUNTED = 10_000  # Architecture §7: beyond it a total is only said to be more.
 MOST_PAGES = 1_000

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from portal_kit.errors import Refused
-
 from banques.domain.titles.checklist import Control, Finding
 from banques.domain.titles.numbers import DomiciliationNumber, RegistrationNumber
 from banques.domain.titles.states import TitleState
+from portal_kit.errors import Refused
 
 
 class TitleNotFound(Refused):

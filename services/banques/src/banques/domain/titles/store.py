@@ -12,14 +12,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from portal_kit.viewer import Viewer
-
 from banques.domain.reference import ReferenceData
 from banques.domain.titles.checklist import RecordedAnswer
 from banques.domain.titles.history import HistoryEntry
 from banques.domain.titles.numbers import DomiciliationNumber, RegistrationNumber
 from banques.domain.titles.states import TitleState
 from banques.domain.titles.title import TradeTitle
+from portal_kit.viewer import Viewer
 
 
 class Act(StrEnum):

@@ -1,0 +1,1 @@
+"""Reference data in files, `;` between columns, UTF-8."""
