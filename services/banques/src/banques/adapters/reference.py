@@ -5,7 +5,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, Table, select
+from sqlalchemy import Engine, Table, select
 
 from banques.adapters import reference_tables as tables
 from banques.domain.reference import (
@@ -40,8 +40,9 @@ class SqlReference:
     def _from_tables(self) -> ReferenceData:
         with self._engine.connect() as connection:
 
-            def rows(table: Table) -> Iterable[RowMapping]:
-                return connection.execute(select(table).order_by(table.c.rank)).mappings().all()
+            def rows(table: Table) -> list[dict[str, Any]]:
+                found = connection.execute(select(table).order_by(table.c.rank))
+                return [row._asdict() for row in found]
 
             return reference_from({table.name: rows(table) for table in ALL})
 

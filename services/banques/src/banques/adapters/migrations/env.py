@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from banques.adapters.reference_tables import METADATA
+from banques.adapters.reference_tables import branches
 from portal_kit.database import run_migrations
 
-run_migrations(METADATA, context.config.attributes)
+# One catalogue holds all tables; it is complete once the tables of codes have joined it.
+run_migrations(branches.metadata, context.config.attributes)
