@@ -1,0 +1,39 @@
+"""All stores on PostgreSQL, opened together in one transaction."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from sqlalchemy import Connection, Engine
+
+from portal_kit.audit.event import AuditEvent
+from portal_kit.audit.table import record
+from portnet_id.adapters.accounts import SqlAccounts
+from portnet_id.adapters.sign_ons import SqlSignOns
+from portnet_id.adapters.tables import audit
+
+
+class SqlStores:
+    """``Stores`` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.accounts = SqlAccounts(connection)
+        self.sign_ons = SqlSignOns(connection)
+
+    def audit(self, event: AuditEvent) -> None:
+        record(self._connection, audit, event)
+
+
+class SqlStoreOpener:
+    """``OpenStores``: each call is a transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __call__(self) -> AbstractContextManager[SqlStores]:
+        return self._opened()
+
+    @contextmanager
+    def _opened(self) -> Iterator[SqlStores]:
+        with self._engine.begin() as connection:
+            yield SqlStores(connection)

@@ -1,0 +1,53 @@
+"""``portnet-id``: what operators do with the identity provider from the command line."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from portal_kit import database
+from portal_kit.settings import SettingsError
+from portnet_id.adapters.stores import SqlStoreOpener, SqlStores
+from portnet_id.settings import Settings
+
+
+class Sentences(click.Group):
+    """Tells what is wrong in one sentence and exits with status 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except SettingsError as problem:
+            raise click.ClickException(str(problem)) from problem
+        except OperationalError as problem:
+            reason = str(problem.orig).strip().splitlines()[0]
+            raise click.ClickException(f"The database does not answer: {reason}") from problem
+
+
+@click.group(cls=Sentences)
+def main() -> None:
+    """Administers Portnet ID. Settings are read from the environment."""
+
+
+def settings() -> Settings:
+    """The settings of the environment. Raises ``SettingsError``."""
+    return Settings.from_env(os.environ)
+
+
+@contextmanager
+def stores(given: Settings) -> Iterator[SqlStores]:
+    """All stores in one transaction, for a command."""
+    engine = database.engine(given.database_url)
+    try:
+        with SqlStoreOpener(engine)() as opened:
+            yield opened
+    finally:
+        engine.dispose()
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the newest version."""
+    database.migrate(settings().database_url, "portnet_id")

@@ -1,0 +1,1 @@
+"""The rules of Portnet ID, in plain Python."""

@@ -1,0 +1,1 @@
+"""The pages and endpoints of Portnet ID: HTTP to domain words and back."""
