@@ -7,6 +7,7 @@ ever reads ``str(exception)``.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import lazy_gettext
@@ -30,7 +31,8 @@ class Answer:
     title: str | None = None
 
 
-Wording = Answer | Callable[[Refused], Answer]
+# A function is given refusals of the class it stands under, and may say so in its signature.
+Wording = Answer | Callable[[Any], Answer]
 Answers = Mapping[type[Refused], Wording]
 
 KIT_ANSWERS: Answers = {
