@@ -6,7 +6,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from portnet_id.adapters.tables import METADATA
+from portnet_id.adapters import registry_tables
+
+METADATA = registry_tables.METADATA  # With the tables that join it when they are imported.
 
 
 def test_migrations_make_the_tables_that_the_code_uses(

@@ -7,7 +7,10 @@ from sqlalchemy import Connection, Engine
 
 from portal_kit.audit.event import AuditEvent
 from portal_kit.audit.table import record
+from portnet_id.adapters.access_tokens import SqlAccessTokens
 from portnet_id.adapters.accounts import SqlAccounts
+from portnet_id.adapters.codes import SqlCodes
+from portnet_id.adapters.relying_parties import SqlRelyingParties
 from portnet_id.adapters.sign_ons import SqlSignOns
 from portnet_id.adapters.tables import audit
 
@@ -19,6 +22,9 @@ class SqlStores:
         self._connection = connection
         self.accounts = SqlAccounts(connection)
         self.sign_ons = SqlSignOns(connection)
+        self.relying_parties = SqlRelyingParties(connection)
+        self.codes = SqlCodes(connection)
+        self.access_tokens = SqlAccessTokens(connection)
 
     def audit(self, event: AuditEvent) -> None:
         record(self._connection, audit, event)

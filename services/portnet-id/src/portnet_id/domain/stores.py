@@ -9,7 +9,10 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from portal_kit.audit.event import AuditEvent
+from portnet_id.domain.access_tokens import AccessTokenStore
 from portnet_id.domain.accounts import AccountStore
+from portnet_id.domain.codes import CodeStore
+from portnet_id.domain.relying_parties import RelyingPartyStore
 from portnet_id.domain.sign_ons import SignOnStore
 
 
@@ -21,6 +24,15 @@ class Stores(Protocol):
 
     @property
     def sign_ons(self) -> SignOnStore: ...
+
+    @property
+    def relying_parties(self) -> RelyingPartyStore: ...
+
+    @property
+    def codes(self) -> CodeStore: ...
+
+    @property
+    def access_tokens(self) -> AccessTokenStore: ...
 
     def audit(self, event: AuditEvent) -> None:
         """Writes a row of the audit trail, kept if and only if the transaction is."""

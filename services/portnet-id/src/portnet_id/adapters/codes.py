@@ -1,0 +1,84 @@
+"""Authorization codes on PostgreSQL: taken by one statement, so that two cannot be given one."""
+
+import secrets
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, select, update
+
+from portnet_id.adapters.registry_tables import authorization_codes
+from portnet_id.domain.codes import AuthorizationCode
+
+
+class SqlCodes:
+    """A ``CodeStore``; see the Protocol for what each method promises."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def issue(self, code: AuthorizationCode) -> str:
+        secret = secrets.token_urlsafe(32)
+        self._connection.execute(
+            authorization_codes.insert().values(
+                digest=_digest(secret),
+                family=code.family,
+                client_id=code.client_id,
+                redirect_uri=code.redirect_uri,
+                sub=code.sub,
+                sid=code.sid,
+                scope=list(code.scope),
+                nonce=code.nonce,
+                challenge=code.challenge,
+                made_at=code.made_at,
+            )
+        )
+        return secret
+
+    def take(self, secret: str, *, at: datetime) -> AuthorizationCode | None:
+        # Who comes second waits for the first to commit, and then finds the code spent.
+        taken = self._connection.execute(
+            update(authorization_codes)
+            .where(
+                authorization_codes.c.digest == _digest(secret),
+                authorization_codes.c.used_at.is_(None),
+            )
+            .values(used_at=at)
+            .returning(authorization_codes)
+        ).one_or_none()
+        return None if taken is None else _code(taken)
+
+    def find_spent(self, secret: str) -> AuthorizationCode | None:
+        found = self._connection.execute(
+            select(authorization_codes).where(
+                authorization_codes.c.digest == _digest(secret),
+                authorization_codes.c.used_at.is_not(None),
+            )
+        ).one_or_none()
+        return None if found is None else _code(found)
+
+    def purge(self, *, made_before: datetime) -> int:
+        purged = self._connection.execute(
+            delete(authorization_codes)
+            .where(authorization_codes.c.made_at < made_before)
+            .returning(authorization_codes.c.digest)
+        )
+        return len(purged.all())
+
+
+def _code(row: Row[Any]) -> AuthorizationCode:
+    return AuthorizationCode(
+        family=row.family,
+        client_id=row.client_id,
+        redirect_uri=row.redirect_uri,
+        sub=row.sub,
+        sid=row.sid,
+        scope=tuple(row.scope),
+        nonce=row.nonce,
+        challenge=row.challenge,
+        made_at=row.made_at,
+    )
+
+
+def _digest(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()

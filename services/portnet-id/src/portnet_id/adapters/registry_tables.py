@@ -1,0 +1,104 @@
+"""The tables of relying parties, their cards, signing keys, codes and tokens."""
+
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from portnet_id.adapters.tables import METADATA
+
+relying_parties = Table(
+    "relying_parties",
+    METADATA,
+    Column("client_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("authentication", Text, nullable=False),
+    Column("redirect_uris", ARRAY(Text), nullable=False),
+    Column("post_logout_redirect_uris", ARRAY(Text), nullable=False),
+    Column("scope", ARRAY(Text), nullable=False),
+    Column("portal", Text, nullable=False),
+    Column("keys", JSONB, nullable=False),
+    Column("secret_digest", Text),
+    Column("assertion_algorithm", Text, nullable=False),
+    Column("id_token_algorithm", Text, nullable=False),
+    Column("legacy_reason", Text),
+    Column("legacy_until", Date),
+    CheckConstraint(
+        "(profile = 'legacy') = (legacy_reason IS NOT NULL AND legacy_until IS NOT NULL)",
+        name="legacy_has_a_reason_and_an_end",
+    ),
+)
+
+directory_cards = Table(
+    "directory_cards",
+    METADATA,
+    Column(
+        "client_id", Text, ForeignKey("relying_parties.client_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("audiences", ARRAY(Text), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+)  # fmt: skip
+
+signing_keys = Table(
+    "signing_keys",
+    METADATA,
+    Column("kid", Text, primary_key=True),
+    Column("algorithm", Text, nullable=False),
+    Column("private_key", LargeBinary, nullable=False),  # Encrypted; see SqlSigningKeys.
+    Column("created_at", DateTime(timezone=True), nullable=False),
+)
+
+authorization_codes = Table(
+    "authorization_codes",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("family", Uuid, nullable=False),
+    Column(
+        "client_id", Text, ForeignKey("relying_parties.client_id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("redirect_uri", Text, nullable=False),
+    Column("sub", Uuid, ForeignKey("accounts.sub"), nullable=False),
+    Column(
+        "sid", Text, ForeignKey("sign_ons.sid", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    Column("scope", ARRAY(Text), nullable=False),
+    Column("nonce", Text),
+    Column("challenge", Text),
+    Column("made_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("used_at", DateTime(timezone=True)),
+)  # fmt: skip
+
+access_tokens = Table(
+    "access_tokens",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("family", Uuid, nullable=False, index=True),
+    Column(
+        "client_id", Text, ForeignKey("relying_parties.client_id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("sub", Uuid, ForeignKey("accounts.sub"), nullable=False),
+    Column(
+        "sid", Text, ForeignKey("sign_ons.sid", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    Column("scope", ARRAY(Text), nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("issued_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("revoked_at", DateTime(timezone=True)),
+)  # fmt: skip

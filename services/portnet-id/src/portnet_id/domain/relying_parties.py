@@ -1,0 +1,116 @@
+"""The applications that trust Portnet ID, as they are registered."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from portal_kit.errors import Refused
+
+CLIENT_ID = re.compile(r"[a-z][a-z0-9-]{1,62}")
+
+
+class RelyingPartyUnknown(Refused):
+    """No relying party is registered under this client id."""
+
+
+class RedirectUriNotRegistered(Refused):
+    """The answer would go to an address that is not, byte for byte, a registered one."""
+
+
+class Profile(StrEnum):
+    """What is asked of a relying party's software (architecture §4, Protocol).
+
+    ``oidc``: a plain library; S256 is required. ``legacy``: software that knows no PKCE, opened
+    with a reason until a day; a challenge once sent binds it too.
+    """
+
+    OIDC = "oidc"
+    LEGACY = "legacy"
+
+
+class Authentication(StrEnum):
+    """How a relying party proves itself at the token endpoint, by its name in OIDC Core 9."""
+
+    PRIVATE_KEY_JWT = "private_key_jwt"
+    CLIENT_SECRET_BASIC = "client_secret_basic"
+    CLIENT_SECRET_POST = "client_secret_post"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegacyOpening:
+    """Why a relying party may come without PKCE, and the last day on which it may."""
+
+    reason: str
+    until: date
+
+
+class CardStatus(StrEnum):
+    OPEN = "open"
+    SOON = "soon"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What the public directory tells about the portal; ``position`` orders the cards."""
+
+    title: str
+    text: str
+    audiences: tuple[str, ...]
+    position: int
+    status: CardStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelyingParty:
+    """``portal`` is the key of the portal whose roles open it; ``scope`` is all it may ask for.
+
+    ``keys`` are its public JSON Web Keys, ``secret_digest`` what is kept of its secret; it has
+    the one or the other, as ``authentication`` says. ``assertion_algorithm`` is the only one its
+    assertions may be signed with, ``id_token_algorithm`` the one its ID tokens are.
+    """
+
+    client_id: str
+    name: str
+    profile: Profile
+    authentication: Authentication
+    redirect_uris: tuple[str, ...]
+    post_logout_redirect_uris: tuple[str, ...]
+    scope: tuple[str, ...]
+    portal: str
+    keys: tuple[Mapping[str, str], ...] = ()
+    secret_digest: str | None = field(default=None, repr=False)
+    assertion_algorithm: str = "ES256"
+    id_token_algorithm: str = "ES256"
+    legacy: LegacyOpening | None = None
+    card: Card | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody can sign in there; a portal that is only announced has no address."""
+        return bool(self.redirect_uris)
+
+    def needs_challenge(self, *, at: datetime) -> bool:
+        """Whether PKCE is required. Past its day, a ``legacy`` party is treated as any other."""
+        if self.profile is Profile.OIDC or self.legacy is None:
+            return True
+        first_day_over = self.legacy.until + timedelta(days=1)
+        return at.astimezone(UTC).date() >= first_day_over
+
+
+class RelyingPartyStore(Protocol):
+    """The registry."""
+
+    def get(self, client_id: str) -> RelyingParty | None:
+        """The relying party of that id; what is no client id at all is nobody's."""
+
+    def list_all(self) -> list[RelyingParty]:
+        """All of them, by client id."""
+
+    def save(self, party: RelyingParty) -> None:
+        """Adds it, or replaces all that is kept of it."""
+
+    def remove(self, client_id: str) -> bool:
+        """Removes it with its card, codes and tokens; whether there was one."""
