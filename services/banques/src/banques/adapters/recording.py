@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from banques.adapters.counting import count
 from banques.adapters.json_values import plain
+from banques.adapters.scope import within
 from banques.adapters.tables import (
     audit,
     control_answers,
@@ -26,11 +27,11 @@ from portal_kit.viewer import Viewer
 
 
 class TitleMovedMeanwhile(Exception):
-    """The row is not at the version it was decided on: it was not taken before."""
+    """The row is not the viewer's, at the version it was decided on: it was not taken before."""
 
 
 def write(connection: Connection, viewer: Viewer, record: Record, request_id: str) -> None:
-    title_id = _update(connection, record.before, record.after)
+    title_id = _update(connection, viewer, record.before, record.after)
     _move_counters(connection, title_id, viewer, record)
     _follow_branch(connection, title_id, viewer, record.after)
     _write_history(connection, title_id, record.entries)
@@ -39,10 +40,15 @@ def write(connection: Connection, viewer: Viewer, record: Record, request_id: st
     record_audit(connection, audit, _audit_event(viewer, record, request_id))
 
 
-def _update(connection: Connection, before: TradeTitle, after: TradeTitle) -> int:
+def _update(connection: Connection, viewer: Viewer, before: TradeTitle, after: TradeTitle) -> int:
+    theirs = select(title_access.c.title_id).where(within(viewer), title_access.c.mode == "act")
     statement = (
         titles.update()
-        .where(titles.c.number == str(before.number), titles.c.version == before.version)
+        .where(
+            titles.c.number == str(before.number),
+            titles.c.version == before.version,
+            titles.c.id.in_(theirs),
+        )
         .values(title_values(after))
         .returning(titles.c.id)
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, Table, select
 
 from banques.adapters import reference_tables as tables
 from banques.domain.reference import (
+    Bank,
     Branch,
     Coded,
     Confidence,
@@ -64,7 +65,10 @@ def reference_from(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> Reference
             row["code"]: RejectionReason(**_common(row), least_comment=row["least_comment"])
             for row in rows["rejection_reasons"]
         },
-        banks=coded("banks"),
+        banks={
+            row["code"]: Bank(**_common(row), account_codes=tuple(row["account_codes"].split()))
+            for row in rows["banks"]
+        },
         branches={
             (row["bank"], row["code"]): Branch(**_common(row), bank=row["bank"])
             for row in rows["branches"]

@@ -5,6 +5,12 @@ from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, SmallIntege
 from banques.adapters.tables import METADATA
 
 
+def _is_known() -> CheckConstraint:
+    return CheckConstraint(
+        "confidence IN ('sourced', 'reported', 'assumed', 'demo')", name="confidence_is_known"
+    )
+
+
 def _coded(name: str, *more: Column[object]) -> Table:
     return Table(
         name,
@@ -15,9 +21,7 @@ def _coded(name: str, *more: Column[object]) -> Table:
         Column("source", Text, nullable=False),
         Column("confidence", Text, nullable=False),
         *more,
-        CheckConstraint(
-            "confidence IN ('sourced', 'reported', 'assumed', 'demo')", name="confidence_is_known"
-        ),
+        _is_known(),
     )
 
 
@@ -27,7 +31,7 @@ modifications = _coded("modifications")
 rejection_reasons = _coded(
     "rejection_reasons", Column("least_comment", SmallInteger, nullable=False)
 )
-banks = _coded("banks")
+banks = _coded("banks", Column("account_codes", Text, nullable=False))  # With spaces between.
 offices = _coded("offices")
 regimes = _coded("regimes")
 currencies = _coded("currencies", Column("minor_units", SmallInteger, nullable=False))
@@ -43,6 +47,7 @@ branches = Table(
     Column("label", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("confidence", Text, nullable=False),
+    _is_known(),
 )
 
 CODED = (

@@ -88,7 +88,8 @@ class SqlTitleQueries:
     @contextmanager
     def _reading(self, viewer: Viewer) -> Iterator[Connection]:
         with self._engine.begin() as connection:
-            connection.execute(text("SET TRANSACTION READ ONLY"))
+            # One view of the data, so that a total and the rows beside it agree.
+            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
             enter(connection, viewer)
             yield connection
 

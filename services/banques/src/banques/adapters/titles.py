@@ -72,8 +72,9 @@ class SqlTitleStore:
     def take(self, reference: RegistrationNumber) -> TradeTitle | None:
         # Locked first and read afterwards: a statement that waits for a lock may answer with what
         # its joined rows were before the wait.
-        lock = select(titles.c.id).where(titles.c.number == str(reference)).with_for_update()
-        self._connection.execute(lock)
+        theirs = select(title_access.c.title_id).where(within(self._viewer))
+        lock = select(titles.c.id).where(titles.c.number == str(reference), titles.c.id.in_(theirs))
+        self._connection.execute(lock.with_for_update(of=titles))
         return self.get(reference)
 
     def history_of(self, reference: RegistrationNumber) -> tuple[HistoryEntry, ...]:

@@ -1,10 +1,12 @@
 """Amounts with their currency, never more precise than the currency is."""
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 MINOR_UNITS = {"JPY": 0, "KWD": 3, "BHD": 3, "OMR": 3, "TND": 3, "LYD": 3}  # domain.md §10.7
 USUAL_MINOR_UNITS = 2
+PLAIN = re.compile(r"[0-9]{1,24}(\.[0-9]{1,6})?")
 LARGEST = Decimal(10) ** 15  # NUMERIC(18,3) holds fifteen digits before the point.
 
 
@@ -32,13 +34,12 @@ class Money:
 
     @classmethod
     def parse(cls, text: str, currency: str) -> "Money":
-        """Reads ``1010.00``; raises ``MalformedMoney`` for what is not a plain decimal number."""
+        """Reads ``1010.00``; raises ``MalformedMoney`` for what is not a plain decimal number.
+
+        The same amount gets the same digits, however it was written.
+        """
         plain = text.strip()
-        if len(plain) > 30 or not plain.replace(".", "", 1).isascii():
+        if not PLAIN.fullmatch(plain):
             raise MalformedMoney(f"{plain[:30]!r} is not a decimal number")
-        if not plain.replace(".", "", 1).isdigit():
-            raise MalformedMoney(f"{plain[:30]!r} is not a decimal number")
-        try:
-            return cls(Decimal(plain), currency)
-        except InvalidOperation as problem:
-            raise MalformedMoney(f"{plain!r} is not a decimal number") from problem
+        amount = cls(Decimal(plain), currency).amount
+        return cls(amount.quantize(Decimal(10) ** -minor_units(currency)), currency)

@@ -25,6 +25,13 @@ class Coded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Bank(Coded):
+    """``account_codes`` are the first three digits that its accounts (RIB) may have."""
+
+    account_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Branch(Coded):
     """A « guichet » of ``bank``; its code is unique within the bank only."""
 
@@ -60,7 +67,7 @@ class ReferenceData:
     states: Mapping[str, Coded]
     modifications: Mapping[str, Coded]
     reasons: Mapping[str, RejectionReason]
-    banks: Mapping[str, Coded]
+    banks: Mapping[str, Bank]
     branches: Mapping[tuple[str, str], Branch]
     offices: Mapping[str, Coded]
     regimes: Mapping[str, Coded]

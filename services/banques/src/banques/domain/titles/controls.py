@@ -16,7 +16,7 @@ INSURED_ABROAD = frozenset({"CIF", "CIP"})
 def automatic_findings(store: TitleStore, title: TradeTitle) -> tuple[Finding, ...]:
     """One finding for each automatic control, in the order of ``AUTOMATIC``."""
     return (
-        _account(title),
+        _account(store, title),
         _incoterm(store, title),
         _category(store, title),
         _duplicate(store, title),
@@ -24,7 +24,7 @@ def automatic_findings(store: TitleStore, title: TradeTitle) -> tuple[Finding, .
     )
 
 
-def _account(title: TradeTitle) -> Finding:
+def _account(store: TitleStore, title: TradeTitle) -> Finding:
     details = {"rib": title.account, "ice": title.importer.ice}
     if not is_valid_ice(title.importer.ice):
         return Finding(
@@ -33,7 +33,8 @@ def _account(title: TradeTitle) -> Finding:
         )  # fmt: skip
     if not is_valid_rib(title.account):
         return _warning(Control.ACCOUNT, "rib_invalid", "A", **details)
-    if title.account[:3] != title.bank:
+    bank = store.reference.banks.get(title.bank)
+    if title.account[:3] not in (bank.account_codes if bank else (title.bank,)):
         return _warning(Control.ACCOUNT, "rib_of_another_bank", "A", **details)
     return _conform(Control.ACCOUNT, "rib_valid", "A", **details)
 

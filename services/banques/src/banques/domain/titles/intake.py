@@ -15,6 +15,8 @@ class Fate(StrEnum):
     TAKEN_IN = "taken_in"
     SAME_AS_KEPT = "same_as_kept"
     NUMBER_TAKEN = "number_taken"
+    NUMBER_REPEATED = "number_repeated"  # It came in earlier through the same intake.
+    DOMICILIATION_NUMBER_TAKEN = "domiciliation_number_taken"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +31,7 @@ class Intake(Protocol):
     """Where arrivals are kept."""
 
     def take_in(self, arrivals: Sequence[Arrival]) -> list[Fate]:
-        """Keeps a batch as a whole or not at all; what became of each, in order."""
+        """Keeps those of a batch that are new, all together or none; what became of each."""
 
     def finish(self) -> None:
-        """Makes the counts true after the last batch."""
+        """To be called after the last batch."""

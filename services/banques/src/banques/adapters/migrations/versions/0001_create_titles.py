@@ -28,6 +28,7 @@ def upgrade() -> None:
     sa.Column('label', sa.Text(), nullable=False),
     sa.Column('source', sa.Text(), nullable=False),
     sa.Column('confidence', sa.Text(), nullable=False),
+    sa.Column('account_codes', sa.Text(), nullable=False),
     sa.CheckConstraint("confidence IN ('sourced', 'reported', 'assumed', 'demo')", name=op.f('ck_banks_confidence_is_known')),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_banks'))
     )
@@ -197,6 +198,7 @@ def upgrade() -> None:
     sa.Column('label', sa.Text(), nullable=False),
     sa.Column('source', sa.Text(), nullable=False),
     sa.Column('confidence', sa.Text(), nullable=False),
+    sa.CheckConstraint("confidence IN ('sourced', 'reported', 'assumed', 'demo')", name=op.f('ck_branches_confidence_is_known')),
     sa.ForeignKeyConstraint(['bank'], ['banks.code'], name=op.f('fk_branches_bank')),
     sa.PrimaryKeyConstraint('bank', 'code', name=op.f('pk_branches'))
     )
