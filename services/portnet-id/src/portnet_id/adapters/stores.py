@@ -10,7 +10,10 @@ from portal_kit.audit.table import record
 from portnet_id.adapters.access_tokens import SqlAccessTokens
 from portnet_id.adapters.accounts import SqlAccounts
 from portnet_id.adapters.codes import SqlCodes
+from portnet_id.adapters.invitations import SqlInvitations
+from portnet_id.adapters.passwords import SqlPasswords
 from portnet_id.adapters.relying_parties import SqlRelyingParties
+from portnet_id.adapters.second_factors import SqlRecoveryCodes, SqlTotp, SqlWrongCodes
 from portnet_id.adapters.sign_ons import SqlSignOns
 from portnet_id.adapters.tables import audit
 
@@ -22,6 +25,11 @@ class SqlStores:
         self._connection = connection
         self.accounts = SqlAccounts(connection)
         self.sign_ons = SqlSignOns(connection)
+        self.passwords = SqlPasswords(connection)
+        self.totp = SqlTotp(connection)
+        self.recovery_codes = SqlRecoveryCodes(connection)
+        self.wrong_codes = SqlWrongCodes(connection)
+        self.invitations = SqlInvitations(connection)
         self.relying_parties = SqlRelyingParties(connection)
         self.codes = SqlCodes(connection)
         self.access_tokens = SqlAccessTokens(connection)

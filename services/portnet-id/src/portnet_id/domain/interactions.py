@@ -61,9 +61,12 @@ class Interaction:
         return level_of(self.verified)
 
     def with_password_of(self, sub: UUID, *, at: datetime) -> Self:
-        """The password of ``sub`` was verified; whatever else was proved is forgotten."""
+        """The password of ``sub`` was verified; whatever else was proved is forgotten.
+
+        Wrong codes stay counted, or typing the password anew would buy five more.
+        """
         verified = (Verified(factor=Factor.PASSWORD, at=at),)
-        return replace(self, sub=sub, verified=verified, wrong_codes=0)
+        return replace(self, sub=sub, verified=verified)
 
     def with_factor(self, factor: Factor, *, at: datetime) -> Self:
         """A second factor of ``sub`` was verified."""

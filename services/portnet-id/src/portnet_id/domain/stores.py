@@ -12,8 +12,12 @@ from portal_kit.audit.event import AuditEvent
 from portnet_id.domain.access_tokens import AccessTokenStore
 from portnet_id.domain.accounts import AccountStore
 from portnet_id.domain.codes import CodeStore
+from portnet_id.domain.invitations import InvitationStore
+from portnet_id.domain.passwords import PasswordStore
 from portnet_id.domain.relying_parties import RelyingPartyStore
+from portnet_id.domain.second_factors import RecoveryCodeStore, TotpStore
 from portnet_id.domain.sign_ons import SignOnStore
+from portnet_id.domain.wrong_codes import WrongCodeStore
 
 
 class Stores(Protocol):
@@ -24,6 +28,21 @@ class Stores(Protocol):
 
     @property
     def sign_ons(self) -> SignOnStore: ...
+
+    @property
+    def passwords(self) -> PasswordStore: ...
+
+    @property
+    def totp(self) -> TotpStore: ...
+
+    @property
+    def recovery_codes(self) -> RecoveryCodeStore: ...
+
+    @property
+    def wrong_codes(self) -> WrongCodeStore: ...
+
+    @property
+    def invitations(self) -> InvitationStore: ...
 
     @property
     def relying_parties(self) -> RelyingPartyStore: ...
