@@ -1,0 +1,193 @@
+"""The second step of signing in: a code, and with it the sign-on.
+
+A code counts as wrong before it is looked at, in a transaction of its own, so that of many
+tried at once none is free. What a right one brings is one transaction: the code is used up, the
+browser's earlier sign-on ends, a new one begins, and the interaction learns of it.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from portal_kit.audit.event import AuditEvent
+from portal_kit.errors import Refused
+from portnet_id.domain.accounts import Account
+from portnet_id.domain.interactions import Interaction, Interactions
+from portnet_id.domain.levels import Factor
+from portnet_id.domain.second_factors import step_of
+from portnet_id.domain.sign_ons import EndReason, SignOn
+from portnet_id.domain.stores import OpenStores, Stores
+from portnet_id.domain.vault import Vault
+from portnet_id.domain.wrong_codes import PER_INTERACTION, CodesSuspended, TooManyWrongCodes
+
+RECOVERY_CODE = "recovery-code"  # What the digest of a recovery code is for.
+
+
+class AccountClosed(Refused):
+    """Everything was proved, and the account is suspended. Told to nobody else."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenCode:
+    """A code as the domain reads it, and the browser it comes from.
+
+    ``earlier_sign_on`` is the secret of the sign-on that the browser already had, if any.
+    """
+
+    code: str
+    earlier_sign_on: str
+    network: str
+    request_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """A sign-on for the browser to keep."""
+
+    interaction: Interaction
+    secret: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrongCode:
+    """``left`` is how many more this interaction takes; a code that ``was_used`` once was right."""
+
+    interaction: Interaction
+    left: int
+    was_used: bool = False
+
+
+Taker = Callable[[Stores, UUID, GivenCode], bool]
+
+
+class CodeCheck:
+    """Checks codes of either kind."""
+
+    def __init__(
+        self, *, open_stores: OpenStores, interactions: Interactions, vault: Vault
+    ) -> None:
+        self._open_stores = open_stores
+        self._interactions = interactions
+        self._vault = vault
+
+    def totp(self, interaction: Interaction, given: GivenCode) -> Begun | WrongCode:
+        """Raises ``TooManyWrongCodes``, ``CodesSuspended``, ``AccountClosed``,
+        ``InteractionMoved``; the code of a step is good once."""
+        return self._check(interaction, given, Factor.TOTP, self._take_totp)
+
+    def recovery_code(self, interaction: Interaction, given: GivenCode) -> Begun | WrongCode:
+        """As ``totp``, for one of the codes kept for a day without the app."""
+        return self._check(interaction, given, Factor.RECOVERY_CODE, self._take_recovery_code)
+
+    def recovery_codes_left(self, sub: UUID) -> int:
+        with self._open_stores() as stores:
+            return stores.recovery_codes.count_unused(sub)
+
+    def _check(
+        self, interaction: Interaction, given: GivenCode, factor: Factor, take: Taker
+    ) -> Begun | WrongCode:
+        sub = _whose(interaction)
+        interaction = self._reserve(interaction, sub, given, factor)
+        with self._open_stores() as stores:
+            if take(stores, sub, given):
+                account = stores.accounts.get(sub)
+                if account is not None and account.is_active:
+                    return self._begin(stores, interaction, account, given, factor)
+                raise AccountClosed(f"account {sub} is not active")
+            was_used = stores.recovery_codes.was_used(sub, self._digest(sub, given.code))
+            stores.audit(_event(f"sign_in.{factor}", str(sub), "", given, outcome="refused"))
+        if interaction.wrong_codes >= PER_INTERACTION:
+            raise TooManyWrongCodes("the last one allowed was wrong")
+        left = PER_INTERACTION - interaction.wrong_codes
+        return WrongCode(interaction=interaction, left=left, was_used=was_used)
+
+    def _reserve(
+        self, interaction: Interaction, sub: UUID, given: GivenCode, factor: Factor
+    ) -> Interaction:
+        refuse_if_spent(interaction)
+        interaction = self._interactions.save(
+            replace(interaction, wrong_codes=interaction.wrong_codes + 1)
+        )
+        with self._open_stores() as stores:
+            is_allowed = stores.wrong_codes.reserve(sub, at=given.at)
+            if not is_allowed:
+                event = _event(f"sign_in.{factor}", str(sub), "", given, outcome="suspended")
+                stores.audit(event)
+        if not is_allowed:
+            raise CodesSuspended(f"too many wrong codes for {sub}")
+        return interaction
+
+    def _begin(
+        self,
+        stores: Stores,
+        interaction: Interaction,
+        account: Account,
+        given: GivenCode,
+        factor: Factor,
+    ) -> Begun:
+        stores.wrong_codes.release(account.sub, at=given.at)
+        self._end_earlier(stores, given)
+        proved = interaction.with_factor(factor, at=given.at)
+        sign_on = SignOn(
+            sid=secrets.token_urlsafe(16),
+            sub=account.sub,
+            verified=proved.verified,
+            started_at=given.at,
+            seen_at=given.at,
+        )
+        secret = stores.sign_ons.begin(sign_on)
+        organisation = account.organisation.code
+        for action in (f"sign_in.{factor}", "sign_on.begun"):
+            stores.audit(_event(action, str(account.sub), organisation, given, outcome="done"))
+        # Last: if another tab was faster, all of the above is undone.
+        proved = replace(proved, sid=sign_on.sid, wrong_codes=proved.wrong_codes - 1)
+        return Begun(interaction=self._interactions.save(proved), secret=secret)
+
+    def _end_earlier(self, stores: Stores, given: GivenCode) -> None:
+        """A browser has one sign-on; the cookie of the one before opens nothing any more."""
+        earlier = stores.sign_ons.find(given.earlier_sign_on) if given.earlier_sign_on else None
+        if earlier is not None:
+            stores.sign_ons.end(earlier.sid, at=given.at, reason=EndReason.REPLACED)
+
+    def _take_totp(self, stores: Stores, sub: UUID, given: GivenCode) -> bool:
+        factor = stores.totp.get(sub)
+        if factor is None:
+            return False
+        step = step_of(given.code, self._vault.open(factor.sealed_secret), at=given.at)
+        return step is not None and stores.totp.take_step(sub, step)
+
+    def _take_recovery_code(self, stores: Stores, sub: UUID, given: GivenCode) -> bool:
+        return stores.recovery_codes.take(sub, self._digest(sub, given.code), at=given.at)
+
+    def _digest(self, sub: UUID, code: str) -> str:
+        return self._vault.digest(RECOVERY_CODE, f"{sub}:{code}")
+
+
+def refuse_if_spent(interaction: Interaction) -> None:
+    """Raises ``TooManyWrongCodes`` for an interaction that took all it may."""
+    if interaction.sid is None and interaction.wrong_codes >= PER_INTERACTION:
+        raise TooManyWrongCodes("already spent")
+
+
+def _whose(interaction: Interaction) -> UUID:
+    if interaction.sub is None:
+        raise LookupError("no password was verified; the view sends such requests back")
+    return interaction.sub
+
+
+def _event(
+    action: str, sub: str, organisation: str, given: GivenCode, *, outcome: str
+) -> AuditEvent:
+    return AuditEvent(
+        action=action,
+        actor=sub,
+        organisation=organisation,
+        subject=sub,
+        outcome=outcome,
+        at=given.at,
+        request_id=given.request_id,
+        details={"network": given.network},
+    )
