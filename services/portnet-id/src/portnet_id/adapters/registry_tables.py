@@ -8,7 +8,6 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Integer,
-    LargeBinary,
     Table,
     Text,
     Uuid,
@@ -59,7 +58,7 @@ signing_keys = Table(
     METADATA,
     Column("kid", Text, primary_key=True),
     Column("algorithm", Text, nullable=False),
-    Column("private_key", LargeBinary, nullable=False),  # Encrypted; see SqlSigningKeys.
+    Column("sealed_private_key", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
 )
 

@@ -46,7 +46,7 @@ def upgrade() -> None:
         "signing_keys",
         sa.Column("kid", sa.Text(), nullable=False),
         sa.Column("algorithm", sa.Text(), nullable=False),
-        sa.Column("private_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_private_key", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("kid", name=op.f("pk_signing_keys")),
     )

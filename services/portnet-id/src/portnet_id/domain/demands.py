@@ -1,0 +1,62 @@
+"""What a portal's request asks of the person's sign-in, and why a sign-on may not do.
+
+OpenID Connect Core 1.0, 3.1.2.1 and 3.1.2.3.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from portnet_id.domain.levels import REQUIRED
+from portnet_id.domain.sign_ons import SignOn
+
+# « consent » is known and asks for nothing: portals are registered by PORTNET, not by people.
+PROMPTS = frozenset({"none", "login", "select_account", "consent"})
+ASKING_AGAIN = frozenset({"login", "select_account"})
+
+
+class Reason(StrEnum):
+    """Why the person must sign in, although a browser may have a sign-on."""
+
+    NO_SIGN_ON = "no_sign_on"
+    ASKED_BY_CLIENT = "asked_by_client"
+    OTHER_PERSON = "other_person"
+    TOO_OLD = "too_old"
+    TOO_WEAK = "too_weak"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demand:
+    """``person`` is whom the portal expects (``id_token_hint``); ``None`` is anybody."""
+
+    prompt: frozenset[str] = frozenset()
+    max_age: timedelta | None = None
+    person: UUID | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the person must not be asked anything (``prompt=none``)."""
+        return "none" in self.prompt
+
+    def expects(self, sub: UUID) -> bool:
+        return self.person is None or self.person == sub
+
+
+def reasons_to_sign_in(demand: Demand, sign_on: SignOn | None, *, at: datetime) -> list[Reason]:
+    """Every reason why ``sign_on`` does not answer the demand; none means it does.
+
+    A sign-on that is over, or whose account is suspended, is no sign-on.
+    """
+    if sign_on is None:
+        return [Reason.NO_SIGN_ON]
+    reasons = []
+    if demand.prompt & ASKING_AGAIN:
+        reasons.append(Reason.ASKED_BY_CLIENT)
+    if not demand.expects(sign_on.sub):
+        reasons.append(Reason.OTHER_PERSON)
+    if demand.max_age is not None and at - sign_on.auth_time > demand.max_age:
+        reasons.append(Reason.TOO_OLD)
+    if sign_on.level is None or not sign_on.level.reaches(REQUIRED):
+        reasons.append(Reason.TOO_WEAK)
+    return reasons

@@ -1,0 +1,72 @@
+"""What Portnet ID says of itself (OpenID Connect Discovery 1.0, 3; RFC 8414, 2).
+
+Computed from what the code enforces: nothing is offered here that is not there.
+"""
+
+import json
+from typing import Any
+
+from authlib.oauth2 import rfc9207
+from authlib.oidc import rpinitiated
+from authlib.oidc.discovery import OpenIDProviderMetadata
+
+from portal_kit.settings import PlatformSettings
+from portnet_id.domain import (
+    client_assertions,
+    demands,
+    levels,
+    relying_parties,
+    scopes,
+    signing_keys,
+)
+from portnet_id.protocol import client, id_token, pkce, request_checks
+
+PATHS = {
+    "authorization_endpoint": "/authorize",
+    "token_endpoint": "/token",
+    "userinfo_endpoint": "/userinfo",
+    "jwks_uri": "/jwks",
+    "end_session_endpoint": "/logout",
+}
+
+
+def metadata(settings: PlatformSettings) -> dict[str, Any]:
+    """The document. Raises ``ValueError`` where it would not be a valid one."""
+    document: dict[str, Any] = {
+        "issuer": settings.issuer,
+        **{name: f"{settings.issuer}{path}" for name, path in PATHS.items()},
+        "scopes_supported": list(scopes.SUPPORTED),
+        "claims_supported": _claims(),
+        "claims_parameter_supported": False,
+        "response_types_supported": [client.RESPONSE_TYPE],
+        "response_modes_supported": [request_checks.RESPONSE_MODE],
+        "grant_types_supported": [client.GRANT_TYPE],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": list(signing_keys.ALGORITHMS),
+        "token_endpoint_auth_methods_supported": list(relying_parties.Authentication),
+        "token_endpoint_auth_signing_alg_values_supported": list(client_assertions.ALGORITHMS),
+        "code_challenge_methods_supported": [pkce.METHOD],
+        "acr_values_supported": [each for each in levels.Level if each.reaches(levels.REQUIRED)],
+        "prompt_values_supported": sorted(demands.PROMPTS),
+        "ui_locales_supported": list(settings.locales),
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+        "authorization_response_iss_parameter_supported": True,
+    }
+    if settings.secure:  # The documents demand https, which a run on one machine does without.
+        OpenIDProviderMetadata(document).validate(
+            metadata_classes=[
+                rfc9207.AuthorizationServerMetadata,
+                rpinitiated.OpenIDProviderMetadata,
+            ]
+        )
+    return document
+
+
+def metadata_bytes(settings: PlatformSettings) -> bytes:
+    return json.dumps(metadata(settings)).encode()
+
+
+def _claims() -> list[str]:
+    told = [name for names in scopes.CLAIMS_OF.values() for name in names]
+    return list(dict.fromkeys([*id_token.CLAIMS, *told]))

@@ -1,0 +1,89 @@
+"""The signing keys in memory: they sign, they verify what we signed, they are published."""
+
+import json
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from joserfc import jwt
+from joserfc.jwk import ECKey, Key, RSAKey
+
+from portal_kit.web.failures import DependencyUnavailable
+from portnet_id.domain.signing_keys import SigningKey, SigningKeys
+from portnet_id.protocol.jose import BadToken, read_header, verified_claims
+
+KEPT_SECONDS = 60  # After that the database is asked for keys that were made meanwhile.
+ID_TOKEN_TYPES = frozenset({"jwt"})
+
+
+class NoSigningKey(DependencyUnavailable):
+    """Nobody has made the keys yet: ``portnet-id keys ensure`` does."""
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    at: float
+    keys: Mapping[str, tuple[str, Key]]  # kid → algorithm, key; newest first
+    published: bytes
+
+
+class KeyRing:
+    """Safe to share between threads."""
+
+    def __init__(self, source: SigningKeys) -> None:
+        self._source = source
+        self._lock = threading.Lock()
+        self._loaded: _Loaded | None = None
+
+    def sign(self, claims: dict[str, Any], algorithm: str) -> str:
+        """A JWT signed by the newest key for ``algorithm``. Raises ``NoSigningKey``."""
+        for kid, (its_algorithm, key) in self._keys().keys.items():
+            if its_algorithm == algorithm:
+                header = {"typ": "JWT", "alg": algorithm, "kid": kid}
+                return jwt.encode(header, claims, key, algorithms=[algorithm])
+        raise NoSigningKey(algorithm)
+
+    def read(self, token: str) -> dict[str, Any]:
+        """The claims of a JWT that one of our keys signed, however old it is.
+
+        Raises ``BadToken``. What the claims say is not looked at.
+        """
+        header = read_header(token, types=ID_TOKEN_TYPES)
+        found = self._keys().keys.get(str(header.get("kid")))
+        if found is None or header.get("alg") != found[0]:
+            raise BadToken("no key of ours")
+        return verified_claims(token, found[1], found[0])
+
+    def published(self) -> bytes:
+        """The public keys as a JSON Web Key Set (RFC 7517, 5). Raises ``NoSigningKey``."""
+        loaded = self._keys()
+        if not loaded.keys:
+            raise NoSigningKey("none at all")
+        return loaded.published
+
+    def _keys(self) -> _Loaded:
+        with self._lock:
+            now = time.monotonic()
+            if (
+                self._loaded is None
+                or not self._loaded.keys
+                or now - self._loaded.at > KEPT_SECONDS
+            ):
+                self._loaded = _load(self._source.list_all(), now)
+            return self._loaded
+
+
+def _load(found: list[SigningKey], now: float) -> _Loaded:
+    keys = {each.kid: (each.algorithm, _imported(each)) for each in found}
+    published = [
+        {**key.as_dict(private=False), "kid": kid, "use": "sig", "alg": algorithm}
+        for kid, (algorithm, key) in keys.items()
+    ]
+    return _Loaded(now, keys, json.dumps({"keys": published}).encode())
+
+
+def _imported(each: SigningKey) -> Key:
+    kind = ECKey if each.algorithm == "ES256" else RSAKey
+    return kind.import_key(each.pem)
