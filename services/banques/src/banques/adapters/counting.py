@@ -67,7 +67,7 @@ def recount(connection: Connection) -> list[Miscount]:
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(text("LOCK TABLE counters IN SHARE ROW EXCLUSIVE MODE"))
     connection.execute(text(f"CREATE TEMP TABLE true_counts ON COMMIT DROP AS {TRUE_COUNTS}"))
-    found = connection.execute(text(MISCOUNTS)).tuples().all()
+    found = connection.execute(text(MISCOUNTS)).all()
     if found:
         connection.execute(counters.delete())
         connection.execute(text("INSERT INTO counters SELECT * FROM true_counts"))

@@ -69,12 +69,12 @@ class SqlTitleQueries:
 
     def count_by_state(self, viewer: Viewer) -> Mapping[TitleState, int]:
         statement = (
-            select(counters.c.state, func.sum(counters.c.titles))
+            select(counters.c.state, func.sum(counters.c.titles).label("titles"))
             .where(counted_for(viewer))
             .group_by(counters.c.state)
         )
         with self._reading(viewer) as connection:
-            counted = dict(connection.execute(statement).tuples().all())
+            counted = {row.state: row.titles for row in connection.execute(statement)}
         return {state: int(counted.get(state, 0)) for state in TitleState}
 
     def get_title(self, viewer: Viewer, number: RegistrationNumber) -> TradeTitle | None:
