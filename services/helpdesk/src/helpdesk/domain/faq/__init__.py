@@ -1,0 +1,1 @@
+"""The frequently asked questions (« Foire aux questions »)."""
