@@ -1,0 +1,1 @@
+"""Where the FAQ is kept and searched: PostgreSQL."""
