@@ -6,6 +6,7 @@ real tokens with its own key; ``sign_in`` puts somebody behind the session cooki
 
 import json
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -25,7 +26,7 @@ from portal_kit.oidc.id_token import at_hash
 from portal_kit.page_care import complaints_about
 from portal_kit.portal import Portal
 from portal_kit.session import PortalSession
-from portal_kit.session_gate import COOKIE
+from portal_kit.session_gate import COOKIE, Clock, utc_now
 from portal_kit.settings import PlatformSettings
 from portal_kit.viewer import Organisation, Viewer
 
@@ -126,16 +127,27 @@ class FakeProvider(BaseAdapter):
     """A Portnet ID in the test's own process, reached through the portal's HTTP session.
 
     It checks PKCE and the client's assertion as the real one does. Whoever signs in is
-    ``viewer``; ``claims`` overrides what the ID token says.
+    ``viewer``; ``claims`` overrides what the ID token says, ``person`` what UserInfo says, and
+    ``sign`` makes the token of its claims. ``clock`` is the portal's.
     """
 
-    def __init__(self, settings: PlatformSettings, *, client_key: str, viewer: Viewer) -> None:
+    def __init__(
+        self,
+        settings: PlatformSettings,
+        *,
+        client_key: str,
+        viewer: Viewer,
+        clock: Clock = utc_now,
+    ) -> None:
         super().__init__()
+        self._clock = clock
         self.issuer = settings.issuer
         self.viewer = viewer
         self.claims: dict[str, Any] = {}
+        self.person: dict[str, Any] = {}
+        self.key = ECKey.generate_key("P-256", {"kid": "test-key", "alg": "ES256", "use": "sig"})
+        self.sign: Callable[[dict[str, Any]], str] = self._sign
         self._client_key = ECKey.import_key(client_key)
-        self._key = ECKey.generate_key("P-256", {"kid": "test-key", "alg": "ES256", "use": "sig"})
         self._codes: dict[str, dict[str, str]] = {}
 
     def serve(self, portal: Portal) -> None:
@@ -177,7 +189,7 @@ class FakeProvider(BaseAdapter):
         return 200, {"issuer": self.issuer, **urls}
 
     def _jwks(self, _: requests.PreparedRequest) -> tuple[int, dict[str, Any]]:
-        return 200, {"keys": [self._key.as_dict(private=False)]}
+        return 200, {"keys": [self.key.as_dict(private=False)]}
 
     def _token(self, request: requests.PreparedRequest) -> tuple[int, dict[str, Any]]:
         form = dict(parse_qsl(str(request.body)))
@@ -186,7 +198,14 @@ class FakeProvider(BaseAdapter):
         if begun is None or begun["code_challenge"] != challenge:
             return 400, {"error": "invalid_grant"}
         assertion = jwt.decode(form["client_assertion"], self._client_key, algorithms=["ES256"])
-        if assertion.claims["aud"] != self.issuer:
+        if any(
+            assertion.claims[name] != meant
+            for name, meant in (
+                ("aud", self.issuer),
+                ("iss", begun["client_id"]),
+                ("sub", begun["client_id"]),
+            )
+        ):
             return 401, {"error": "invalid_client"}
         access_token = secrets.token_urlsafe(16)
         return 200, {
@@ -196,7 +215,7 @@ class FakeProvider(BaseAdapter):
         }
 
     def _id_token(self, begun: dict[str, str], access_token: str) -> str:
-        now = int(datetime.now(UTC).timestamp())
+        now = int(self._clock().timestamp())
         claims = {
             "iss": self.issuer,
             "sub": str(self.viewer.sub),
@@ -210,7 +229,10 @@ class FakeProvider(BaseAdapter):
             "at_hash": at_hash(access_token),
             **self.claims,
         }
-        return jwt.encode({"alg": "ES256", "kid": "test-key"}, claims, self._key)
+        return self.sign(claims)
+
+    def _sign(self, claims: dict[str, Any]) -> str:
+        return jwt.encode({"alg": "ES256", "kid": "test-key"}, claims, self.key)
 
     def _userinfo(self, _: requests.PreparedRequest) -> tuple[int, dict[str, Any]]:
         viewer = self.viewer
@@ -220,6 +242,7 @@ class FakeProvider(BaseAdapter):
             "organisation": vars(viewer.organisation),
             "branches": "all" if viewer.branches is None else sorted(viewer.branches),
             "roles": sorted(viewer.roles),
+            **self.person,
         }
 
 

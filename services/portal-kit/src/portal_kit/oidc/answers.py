@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 
 from portal_kit.oidc.id_token import IdTokenRefused
 from portal_kit.oidc.relying_party import SignInRefused
-from portal_kit.oidc.views import NoRoleHere, SignInExpired
+from portal_kit.oidc.views import NoRoleHere, SignInExpired, SignInGivenUp
 from portal_kit.web.refusals import Answer, Answers
 
 NOT_COMPLETED = Answer(
@@ -30,6 +30,15 @@ SIGN_IN_ANSWERS: Answers = {
             "Repartez de l’accueil du portail."
         ),
         lazy_gettext("Recommencez la connexion"),
+    ),
+    SignInGivenUp: Answer(
+        HTTPStatus.FORBIDDEN,
+        "sign-in-given-up",
+        lazy_gettext(
+            "La connexion à Portnet ID a été interrompue avant la fin. "
+            "Vous pouvez la recommencer depuis l’accueil du portail."
+        ),
+        lazy_gettext("Vous n’êtes pas connecté"),
     ),
     NoRoleHere: Answer(
         HTTPStatus.FORBIDDEN,

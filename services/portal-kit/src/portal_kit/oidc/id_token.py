@@ -15,6 +15,7 @@ from portal_kit.errors import Refused
 from portal_kit.oidc.provider import Provider
 
 ALGORITHMS = ["ES256", "RS256"]  # Both are SHA-256, which at_hash below relies on.
+TYPES = (None, "JWT")  # An access or logout token is signed by the same keys and says so here.
 LEEWAY_SECONDS = 30
 
 
@@ -42,7 +43,7 @@ def read_id_token(
     _check(claims.get("aud") in (client_id, [client_id]), "aud")
     _check(_seconds(claims, "exp") > at.timestamp() - LEEWAY_SECONDS, "exp")
     _check(_seconds(claims, "iat") < at.timestamp() + LEEWAY_SECONDS, "iat")
-    _check(hmac.compare_digest(str(claims.get("nonce", "")), nonce), "nonce")
+    _check(hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()), "nonce")
     if "at_hash" in claims:
         _check(claims["at_hash"] == at_hash(access_token), "at_hash")
     try:
@@ -73,6 +74,7 @@ def _verified_claims(raw: str, provider: Provider) -> dict[str, Any]:
             if refetch:
                 raise IdTokenRefused("signature") from problem
             continue
+        _check(token.header.get("typ") in TYPES, "typ")
         return dict(token.claims)
     raise IdTokenRefused("signature")
 

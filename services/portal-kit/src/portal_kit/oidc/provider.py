@@ -6,8 +6,11 @@ server-to-server call are swapped for the internal ones (architecture §2).
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from http import HTTPStatus
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
@@ -19,6 +22,9 @@ from portal_kit.web.failures import DependencyUnavailable
 TIMEOUT_SECONDS = (2, 5)  # to connect, to answer
 METADATA_SECONDS = 600
 KEY_REFETCH_SECONDS = 10  # An unknown kid may mean new keys; forged kids must not make us fetch.
+RETRY_SECONDS = 2  # After a failed fetch, so that requests do not queue up behind time-outs.
+
+T = TypeVar("T")
 
 
 class ProviderUnavailable(DependencyUnavailable):
@@ -44,29 +50,17 @@ class Provider:
         self._internal = urlsplit(internal_url)
         self.http = requests.Session()
         self.http.trust_env = False  # Back-channel calls never take a proxy from the environment.
-        self._lock = threading.Lock()
-        self._endpoints: tuple[float, Endpoints] | None = None
-        self._keys: tuple[float, KeySet] | None = None
+        self.http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._endpoints = _Kept(self._fetch_endpoints)
+        self._keys = _Kept(self._fetch_keys)
 
     def endpoints(self) -> Endpoints:
         """Raises ``ProviderUnavailable``; what was read is kept for ten minutes."""
-        with self._lock:
-            if self._endpoints is None or _older(self._endpoints[0], METADATA_SECONDS):
-                self._endpoints = (time.monotonic(), self._fetch_endpoints())
-            return self._endpoints[1]
+        return self._endpoints.get(METADATA_SECONDS)
 
     def keys(self, *, refetch: bool = False) -> KeySet:
         """The provider's signing keys; ``refetch`` when a token names a key not among them."""
-        jwks_uri = self.endpoints().jwks
-        with self._lock:
-            limit = KEY_REFETCH_SECONDS if refetch else METADATA_SECONDS
-            if self._keys is None or _older(self._keys[0], limit):
-                try:
-                    fetched = KeySet.import_key_set(self.call("GET", jwks_uri))
-                except (JoseError, ValueError, KeyError) as problem:
-                    raise ProviderUnavailable("unusable keys") from problem
-                self._keys = (time.monotonic(), fetched)
-            return self._keys[1]
+        return self._keys.get(KEY_REFETCH_SECONDS if refetch else METADATA_SECONDS)
 
     def call(self, method: str, url: str, **arguments: Any) -> Any:
         """Calls a published endpoint over the internal address; returns the JSON of a 2xx.
@@ -82,7 +76,10 @@ class Provider:
                 allow_redirects=False,
                 **arguments,
             )
-            if 400 <= response.status_code < 500:
+            if (
+                400 <= response.status_code < 500
+                and response.status_code != HTTPStatus.TOO_MANY_REQUESTS
+            ):
                 response.raise_for_status()
             if response.status_code != requests.codes.ok:
                 raise ProviderUnavailable(f"{method} answered {response.status_code}")
@@ -111,6 +108,12 @@ class Provider:
             raise ProviderUnavailable("metadata of another issuer")
         return endpoints
 
+    def _fetch_keys(self) -> KeySet:
+        try:
+            return KeySet.import_key_set(self.call("GET", self.endpoints().jwks))
+        except (JoseError, ValueError, KeyError, TypeError) as problem:
+            raise ProviderUnavailable("unusable keys") from problem
+
     def _inside(self, url: str) -> str:
         parts = urlsplit(url)
         return urlunsplit(
@@ -118,5 +121,27 @@ class Provider:
         )
 
 
-def _older(then: float, seconds: float) -> bool:
-    return time.monotonic() - then > seconds
+class _Kept(Generic[T]):
+    """Something fetched by one thread for all, which also remembers for a moment that it failed."""
+
+    def __init__(self, fetch: Callable[[], T]) -> None:
+        self._fetch = fetch
+        self._lock = threading.Lock()
+        self._found: tuple[float, T] | None = None
+        self._failed_at = -float(RETRY_SECONDS)
+
+    def get(self, seconds: float) -> T:
+        """What was fetched no longer than ``seconds`` ago. Raises ``ProviderUnavailable``."""
+        with self._lock:
+            now = time.monotonic()
+            if self._found and now - self._found[0] <= seconds:
+                return self._found[1]
+            if now - self._failed_at < RETRY_SECONDS:
+                raise ProviderUnavailable("it did not answer a moment ago")
+            try:
+                fetched = self._fetch()
+            except ProviderUnavailable:
+                self._failed_at = time.monotonic()
+                raise
+            self._found = (now, fetched)
+            return fetched

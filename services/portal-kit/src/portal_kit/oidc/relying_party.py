@@ -124,7 +124,9 @@ class RelyingParty:
         try:
             answer = self.provider.call(method, url, **arguments)
         except requests.HTTPError as refusal:
-            raise SignInRefused(f"{method} was refused") from refusal
+            raise SignInRefused(
+                f"{method} was answered {refusal.response.status_code}"
+            ) from refusal
         if not isinstance(answer, dict):
             raise SignInRefused("an answer that is no object")
         return answer

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from portal_kit.audit.event import AuditEvent
 from portal_kit.errors import Refused
 from portal_kit.oidc.pending import LIFE, PendingSignIns
+from portal_kit.oidc.provider import ProviderUnavailable
 from portal_kit.oidc.relying_party import RelyingParty, SignedIn, SignInRefused
 from portal_kit.session import PortalSession
 from portal_kit.session_gate import Clock, SessionGate, current_session
@@ -27,6 +28,10 @@ LONGEST_RETURN = 2_000
 
 class SignInExpired(Refused):
     """The answer belongs to no sign-in that this browser has begun."""
+
+
+class SignInGivenUp(Refused):
+    """The person did not finish at Portnet ID, or was not let through there."""
 
 
 class NoRoleHere(Refused):
@@ -91,12 +96,13 @@ def callback() -> Response:
     if request.args.get("iss") != parts.relying_party.provider.issuer:
         raise SignInRefused("iss of another provider")  # RFC 9207, 2.4: a mix-up.
     if "error" in request.args:
-        raise SignInRefused(f"the provider answered {request.args['error'][:64]!r}")
+        raise _named(request.args["error"])
     now = parts.clock()
     signed_in = parts.relying_party.complete(pending, code=request.args.get("code", ""), at=now)
-    if not signed_in.viewer.roles:
-        raise NoRoleHere(str(signed_in.viewer.sub))
     session = _session(signed_in, at=now)
+    if not signed_in.viewer.roles:
+        parts.audit(_event("portal.signed_in", session, at=now, outcome="refused"))
+        raise NoRoleHere(str(signed_in.viewer.sub))
     parts.audit(_event("portal.signed_in", session, at=now))
     response = redirect(pending.return_to, code=HTTPStatus.SEE_OTHER)
     parts.gate.open(response, session)
@@ -141,6 +147,15 @@ def _hash(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
+def _named(error: str) -> Exception:
+    """What an error answer means here (RFC 6749, 4.1.2.1)."""
+    if error == "access_denied":
+        return SignInGivenUp("access_denied")
+    if error in ("temporarily_unavailable", "server_error"):
+        return ProviderUnavailable(error)
+    return SignInRefused(f"the provider answered {error[:64]!r}")
+
+
 def _session(signed_in: SignedIn, *, at: datetime) -> PortalSession:
     return PortalSession(
         viewer=signed_in.viewer,
@@ -151,13 +166,15 @@ def _session(signed_in: SignedIn, *, at: datetime) -> PortalSession:
     )
 
 
-def _event(action: str, session: PortalSession, *, at: datetime) -> AuditEvent:
+def _event(
+    action: str, session: PortalSession, *, at: datetime, outcome: str = "done"
+) -> AuditEvent:
     return AuditEvent(
         action=action,
         actor=str(session.viewer.sub),
         organisation=session.viewer.organisation.code,
         subject=str(session.viewer.sub),
-        outcome="done",
+        outcome=outcome,
         at=at,
         request_id=request_id(),
         details={"sid": session.sid},
