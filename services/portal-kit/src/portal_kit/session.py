@@ -1,7 +1,7 @@
 """Portal sessions: opaque id in a cookie, its hash in Redis, 15 minutes idle, 10 hours in all.
 
-A record outlives its idle end until the absolute one, so that a person who comes back reads
-why the session ended instead of finding a bare sign-in page.
+A record outlives both ends for a while, so that a person who comes back reads why the session
+ended instead of finding a bare sign-in page.
 """
 
 import json
@@ -19,6 +19,7 @@ from portal_kit.viewer import Organisation, Viewer
 
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=10)
+KEPT = ABSOLUTE + timedelta(hours=2)  # What a person still reads after the end, then it is gone.
 
 
 class EndReason(StrEnum):
@@ -50,7 +51,7 @@ class PortalSessions:
     def begin(self, session: PortalSession) -> str:
         """Stores a new session and returns the secret for the cookie; only its hash is kept."""
         secret = secrets.token_urlsafe(32)
-        self._redis.set(self._key(secret), _dump(session), ex=ABSOLUTE, nx=True)
+        self._redis.set(self._key(secret), _dump(session), ex=KEPT, nx=True)
         return secret
 
     def get(self, secret: str, *, at: datetime) -> PortalSession | EndReason:

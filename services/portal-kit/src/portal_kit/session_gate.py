@@ -87,6 +87,7 @@ class SessionGate:
     def forget(self) -> None:
         """Ends the session here and now, whatever the rest of the request comes to."""
         self._sessions.end(self._secret())
+        g.portal_session = None
 
     def close(self, response: AnyResponse) -> None:
         self.forget()
@@ -101,7 +102,8 @@ class SessionGate:
             return None
         now = self._clock()
         found = self._sessions.get(secret, at=now)
-        if isinstance(found, PortalSession):
+        # A page that a browser fetches ahead shows no activity of a person.
+        if isinstance(found, PortalSession) and "Sec-Purpose" not in request.headers:
             self._sessions.touch(secret, found, at=now)
         return found
 
