@@ -23,7 +23,7 @@ class Settings(PortalSettings):
         env = Env(values)
         settings = cls(
             **cls.portal_fields(env, label=label, prefix=prefix, client_id=label),
-            database_url=env.text("BANQUES_DATABASE_URL"),
+            database_url=env.database_url("BANQUES_DATABASE_URL"),
         )
         env.finish()
         return settings

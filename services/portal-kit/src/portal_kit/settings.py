@@ -4,6 +4,7 @@ Every public URL derives from ``PORTNET_DOMAIN``, ``PORTNET_SCHEME`` and ``PORTN
 (architecture §2); none is ever built from a request's ``Host`` header.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 SECRET_LENGTH = 32  # Characters; a shorter secret is a typing mistake or a guessable word.
 DEFAULT_PORTS = {"http": 80, "https": 443}
+DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 KNOWN_LOCALES = ("fr", "ar", "en")
 
 
@@ -58,13 +60,22 @@ class Env:
     def origin(self, name: str) -> str:
         """An origin such as ``http://127.0.0.1:8001``: scheme and authority, nothing behind."""
         value = self.text(name)
-        if not value:
-            return ""
-        parts = urlsplit(value)
-        bare = parts.scheme in DEFAULT_PORTS and parts.hostname and parts.path in ("", "/")
-        if not bare or parts.query or parts.fragment or "@" in parts.netloc:
+        if value and not _is_origin(value):
             self.problem(f"{name} must be an origin such as http://127.0.0.1:8001")
-        return f"{parts.scheme}://{parts.netloc}"
+        return value.rstrip("/")
+
+    def domain(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        if not DOMAIN.fullmatch(value):
+            self.problem(f"{name} is {value!r}; it must be a domain such as portnet.ma")
+        return value
+
+    def redis_url(self, name: str) -> str:
+        return self._url(name, "redis://redis:6379/0", ("redis", "rediss", "unix"))
+
+    def database_url(self, name: str) -> str:
+        """As SQLAlchemy writes it, with the driver the platform uses."""
+        return self._url(name, "postgresql+psycopg://role@host/database", ("postgresql+psycopg",))
 
     def secret(self, name: str) -> str:
         """A secret given as ``NAME``, or as the path of a file in ``NAME_FILE``."""
@@ -98,12 +109,36 @@ class Env:
         if self._problems:
             raise SettingsError("; ".join(self._problems))
 
+    def _url(self, name: str, example: str, schemes: tuple[str, ...]) -> str:
+        """Never shows the value, which may hold a password."""
+        value = self.text(name)
+        if value and not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+            self.problem(f"{name} must be an address such as {example}")
+        return value
+
     def _long_enough(self, name: str, value: str) -> str:
         if not value:
             self.problem(f"{name} is not set")
         elif len(value) < SECRET_LENGTH:
             self.problem(f"{name} is shorter than {SECRET_LENGTH} characters")
         return value
+
+
+def _is_origin(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return False
+    return (
+        parts.scheme in DEFAULT_PORTS
+        and bool(parts.hostname)
+        and port != 0
+        and parts.path in ("", "/")
+        and not parts.query
+        and not parts.fragment
+        and "@" not in parts.netloc
+    )
 
 
 class PlatformFields(TypedDict):
@@ -139,13 +174,13 @@ class PlatformSettings:
         if unknown := [locale for locale in locales if locale not in KNOWN_LOCALES]:
             env.problem(f"PORTNET_LOCALES names {', '.join(unknown)}; known: fr, ar, en")
         return PlatformFields(
-            domain=env.text("PORTNET_DOMAIN", "portnet.localhost"),
+            domain=env.domain("PORTNET_DOMAIN", "portnet.localhost"),
             scheme=scheme,
             port=env.number(
                 "PORTNET_PORT", DEFAULT_PORTS.get(scheme, 443), minimum=1, maximum=65535
             ),
             locales=locales,
-            redis_url=env.text("REDIS_URL"),
+            redis_url=env.redis_url("REDIS_URL"),
         )
 
     @property
