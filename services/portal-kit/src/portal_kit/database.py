@@ -10,6 +10,14 @@ from sqlalchemy.pool import NullPool
 
 CONNECT_SECONDS = 3
 STATEMENT_MILLISECONDS = 5_000  # A person waits for a page; nothing they ask for takes longer.
+# A server that has vanished from the network is noticed within half a minute.
+CONNECTION = {
+    "connect_timeout": CONNECT_SECONDS,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 POOL_SIZE = 8  # As many as a process has request threads; see portal_kit.gunicorn_conf.
 POOL_WAIT_SECONDS = 3
 
@@ -37,7 +45,7 @@ def engine(url: str) -> Engine:
         pool_timeout=POOL_WAIT_SECONDS,
         pool_pre_ping=True,
         connect_args={
-            "connect_timeout": CONNECT_SECONDS,
+            **CONNECTION,
             "options": f"-c statement_timeout={STATEMENT_MILLISECONDS} -c timezone=UTC",
         },
     )
@@ -54,7 +62,8 @@ def run_migrations(target: MetaData, attributes: Mapping[str, object]) -> None:
 
     Two processes that migrate at once wait for each other on an advisory lock.
     """
-    migrating = create_engine(str(attributes["url"]), poolclass=NullPool)
+    url = str(attributes["url"])
+    migrating = create_engine(url, poolclass=NullPool, connect_args=CONNECTION)
     with migrating.begin() as connection:
         _wait_for_other_migrators(connection)
         context.configure(connection=connection, target_metadata=target, compare_type=True)

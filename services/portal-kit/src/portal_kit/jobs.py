@@ -25,7 +25,7 @@ from procrastinate.types import JSONValue
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, make_url
 
-from portal_kit.database import CONNECT_SECONDS, STATEMENT_MILLISECONDS
+from portal_kit.database import CONNECTION, STATEMENT_MILLISECONDS
 from portal_kit.job_log import tell_no_arguments
 
 # For ``op.execute`` in a migration. All its tables are called ``procrastinate_…``.
@@ -150,6 +150,6 @@ def _conninfo(database_url: str) -> str:
     _, parameters = url.get_dialect()().create_connect_args(url)
     return make_conninfo(
         **parameters,
-        connect_timeout=CONNECT_SECONDS,
+        **{name: str(value) for name, value in CONNECTION.items()},
         options=f"-c statement_timeout={STATEMENT_MILLISECONDS} -c timezone=UTC",
     )
