@@ -5,10 +5,11 @@ from http import HTTPStatus
 from flask import Flask, Response, make_response, render_template
 from flask_babel import lazy_gettext
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import OutOfMemoryError, ReadOnlyError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from portal_kit.web.refusals import asked_by_a_program, problem
 from portal_kit.web.request_id import request_id
@@ -63,7 +64,14 @@ WORDS: dict[int, tuple[str, str]] = {
     ),
 }
 
-OUTAGES = (OperationalError, PoolTimeoutError, RedisConnectionError, RedisTimeoutError)
+OUTAGES = (
+    OperationalError,
+    PoolTimeoutError,
+    RedisConnectionError,
+    RedisTimeoutError,
+    OutOfMemoryError,  # Redis never evicts a session; a full one refuses new ones.
+    ReadOnlyError,  # During a change of primary.
+)
 
 
 class DependencyUnavailable(Exception):
@@ -74,7 +82,10 @@ def install(app: Flask) -> None:
     def http_failure(failure: HTTPException) -> Response:
         if failure.code is None or failure.code < HTTPStatus.BAD_REQUEST:
             return make_response(failure.get_response())
-        return failure_page(failure.code)
+        response = failure_page(failure.code)
+        if isinstance(failure, MethodNotAllowed) and failure.valid_methods:
+            response.allow.update(failure.valid_methods)  # RFC 9110, 15.5.6
+        return response
 
     def outage(failure: Exception) -> Response:
         app.logger.warning("unavailable", extra={"dependency": type(failure).__name__})
