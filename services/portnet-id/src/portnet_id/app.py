@@ -1,5 +1,7 @@
 """Portnet ID, wired: the one place where web, protocol and adapters meet."""
 
+from wsgiref.types import WSGIApplication
+
 from flask import Flask
 from redis import Redis
 from sqlalchemy import Engine, text
@@ -8,36 +10,76 @@ from portal_kit import database, redis
 from portal_kit.service import Service
 from portal_kit.session_gate import Clock, utc_now
 from portnet_id.adapters.interactions import RedisInteractions
+from portnet_id.adapters.relying_parties import SqlDirectoryCards
+from portnet_id.adapters.signing_keys import SqlSigningKeys
+from portnet_id.adapters.spent_assertions import RedisSpentAssertions
 from portnet_id.adapters.stores import SqlStoreOpener
+from portnet_id.adapters.vault import KeyVault
+from portnet_id.directory import app as directory
+from portnet_id.hosts import ByHost
+from portnet_id.protocol.discovery import metadata_bytes
+from portnet_id.protocol.key_ring import KeyRing
+from portnet_id.protocol.parts import Parts
 from portnet_id.settings import LABEL, Settings
+from portnet_id.web import authorize, logout, metadata, tokens
 from portnet_id.web.answers import ANSWERS
 from portnet_id.web.browser import browser_secret
 from portnet_id.web.wiring import NAME, Wiring
 
+BLUEPRINTS = (authorize.bp, tokens.bp, metadata.bp, logout.bp)
 
-def create_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
+
+def create_site(settings: Settings) -> WSGIApplication:
+    """The provider and the public directory behind one listener, on one pool of connections."""
+    engine = database.engine(settings.database_url)
+    public_site = directory.create_app(
+        settings, secret_key=settings.secret_key, cards=SqlDirectoryCards(engine)
+    )
+    return ByHost(
+        create_app(settings, engine=engine), {settings.host(directory.HOST_LABEL): public_site}
+    )
+
+
+def create_app(
+    settings: Settings, *, clock: Clock = utc_now, engine: Engine | None = None
+) -> Flask:
     """The provider's application. Opens no connection before the first request."""
     app = Flask("portnet_id")
-    engine = database.engine(settings.database_url)
+    engine = engine or database.engine(settings.database_url)
     client = redis.connect(settings.redis_url)
-    app.extensions[NAME] = _wiring(settings, engine, client, clock)
+    protocol = _protocol(settings, engine, client)
+    app.extensions[NAME] = Wiring(
+        settings=settings,
+        open_stores=SqlStoreOpener(engine),
+        interactions=RedisInteractions(client),
+        clock=clock,
+        protocol=protocol,
+        metadata=metadata_bytes(settings),
+    )
     Service(
         settings,
         label=LABEL,
         secret_key=settings.secret_key,
         answers=ANSWERS,
-        readiness={"database": lambda: _ask(engine), "redis": client.ping},
+        readiness={
+            "database": lambda: _ask(engine),
+            "redis": client.ping,
+            "signing keys": protocol.keys.published,
+        },
         csrf_bound_to=browser_secret,
     ).init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     return app
 
 
-def _wiring(settings: Settings, engine: Engine, client: Redis, clock: Clock) -> Wiring:
-    return Wiring(
-        settings=settings,
-        open_stores=SqlStoreOpener(engine),
-        interactions=RedisInteractions(client),
-        clock=clock,
+def _protocol(settings: Settings, engine: Engine, client: Redis) -> Parts:
+    vault = KeyVault(secret_key=settings.secret_key, encryption_key=settings.encryption_key)
+    return Parts(
+        issuer=settings.issuer,
+        keys=KeyRing(SqlSigningKeys(engine, vault)),
+        vault=vault,
+        spent_assertions=RedisSpentAssertions(client),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from portal_kit.errors import Refused
 
@@ -91,6 +92,14 @@ class RelyingParty:
     def is_open(self) -> bool:
         """Whether anybody can sign in there; a portal that is only announced has no address."""
         return bool(self.redirect_uris)
+
+    @property
+    def home_url(self) -> str:
+        """The portal's own first page, for a person on the way to it. Empty if it is not open."""
+        if not self.is_open:
+            return ""
+        parts = urlsplit(self.redirect_uris[0])
+        return f"{parts.scheme}://{parts.netloc}/"
 
     def needs_challenge(self, *, at: datetime) -> bool:
         """Whether PKCE is required. Past its day, a ``legacy`` party is treated as any other."""

@@ -33,11 +33,16 @@ WHERE_TO = frozenset({"client_id", "redirect_uri"})
 
 
 class SentBack(Exception):
-    """The request is refused, and the relying party is told so: ``location`` is where."""
+    """The request is refused, and the relying party is told so: ``location`` is where.
 
-    def __init__(self, error: str, location: str) -> None:
+    ``client_id`` and ``why`` are for the log.
+    """
+
+    def __init__(self, error: str, location: str, *, client_id: str, why: str = "") -> None:
         super().__init__(error)
         self.location = location
+        self.client_id = client_id
+        self.why = why
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +102,8 @@ def location_with_code(turn: Turn, asked: Asked, sign_on: SignOn) -> str:
 
 def sent_back(turn: Turn, asked: Asked, error: str) -> SentBack:
     """A refusal of a request that is well-formed, such as ``login_required``."""
-    return SentBack(error, _location(turn, asked.request, {"error": error}))
+    location = _location(turn, asked.request, {"error": error})
+    return SentBack(error, location, client_id=asked.party.client_id)
 
 
 def _party(turn: Turn, wire: WireRequest) -> RelyingParty:
@@ -145,7 +151,12 @@ def _sent_back(turn: Turn, wire: WireRequest, error: OAuth2Error) -> SentBack:
         redirect_uri=wire.one("redirect_uri"),
         parameters={"state": wire.one("state")} if wire.one("state") else {},
     )
-    return SentBack(code, _location(turn, request, answer))
+    return SentBack(
+        code,
+        _location(turn, request, answer),
+        client_id=request.client_id,
+        why=error.description or "",
+    )
 
 
 def _location(turn: Turn, request: AuthorizationRequest, answer: dict[str, str]) -> str:

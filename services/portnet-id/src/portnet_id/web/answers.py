@@ -6,8 +6,22 @@ from flask_babel import lazy_gettext
 
 from portal_kit.web.refusals import Answer, Answers
 from portnet_id.domain.interactions import InteractionMoved, InteractionNotFound
+from portnet_id.domain.relying_parties import RedirectUriNotRegistered, RelyingPartyUnknown
+
+UNVERIFIED = Answer(
+    HTTPStatus.BAD_REQUEST,
+    "request-unverified",
+    lazy_gettext(
+        "La demande ne vient pas d’un portail enregistré auprès de Portnet ID, "
+        "ou ne ramène pas à une adresse de ce portail. Repartez de l’accueil PORTNET\xa0; "
+        "si cela se répète, donnez la référence ci-dessous à l’assistance."
+    ),
+    lazy_gettext("Ce lien de connexion ne fonctionne pas"),
+)
 
 ANSWERS: Answers = {
+    RelyingPartyUnknown: UNVERIFIED,
+    RedirectUriNotRegistered: UNVERIFIED,
     InteractionNotFound: Answer(
         HTTPStatus.BAD_REQUEST,
         "interaction-not-found",

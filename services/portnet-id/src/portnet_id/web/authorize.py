@@ -1,0 +1,125 @@
+"""The authorization endpoint: a code at once, the way to the sign-in pages, or a refusal."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, current_app, make_response, redirect, render_template
+from werkzeug.wrappers import Response
+
+from portal_kit.audit.event import AuditEvent
+from portal_kit.web.access import for_programs, open_to_all
+from portnet_id.domain.accounts import Account
+from portnet_id.domain.demands import Reason, reasons_to_sign_in
+from portnet_id.domain.interactions import InteractionNotFound
+from portnet_id.domain.proofs import is_proved
+from portnet_id.domain.sign_ons import SignOn
+from portnet_id.protocol.authorization import (
+    Asked,
+    SentBack,
+    location_with_code,
+    read_again,
+    read_request,
+    sent_back,
+)
+from portnet_id.protocol.parts import Turn
+from portnet_id.web.browser import browser_secret, keep_browser
+from portnet_id.web.exchange import as_a_get, query, turn
+from portnet_id.web.signed_on import live_sign_on
+from portnet_id.web.wiring import wiring
+
+bp = Blueprint("authorize", __name__)
+
+
+@bp.get("/authorize")
+@open_to_all
+def authorize() -> Response:
+    with wiring().open_stores() as stores:
+        here = turn(stores)
+        asked = read_request(here, query())
+        sign_on = live_sign_on(stores, at=here.at)
+        reasons = reasons_to_sign_in(asked.demand, sign_on, at=here.at)
+        if sign_on is not None and not reasons:
+            return _answer(here, asked, sign_on)
+        if asked.demand.is_silent:
+            raise sent_back(here, asked, "login_required")
+    return _ask_the_person(asked, reasons[0])
+
+
+@bp.post("/authorize")
+@for_programs
+def authorize_by_post() -> Response:
+    """OpenID Connect Core 1.0, 3.1.2.1: both methods are to be supported."""
+    return as_a_get()
+
+
+@bp.get("/authorize/<id>")
+@open_to_all
+def answer(id: str) -> Response:
+    """The sign-in pages have done their part: answers the request that the interaction is for."""
+    interactions, browser = wiring().interactions, browser_secret()
+    if interactions.get(id, browser=browser).sid is None:
+        return redirect(f"/connexion/{id}", HTTPStatus.SEE_OTHER)
+    interaction = interactions.take(id, browser=browser)
+    with wiring().open_stores() as stores:
+        here = turn(stores)
+        asked = read_again(here, interaction.request)
+        sign_on = live_sign_on(stores, at=here.at)
+        if sign_on is None or not is_proved(interaction, sign_on):
+            raise InteractionNotFound("not the sign-on that the interaction was for")
+        if not asked.demand.expects(sign_on.sub):
+            raise sent_back(here, asked, "login_required")
+        return _answer(here, asked, sign_on)
+
+
+@bp.errorhandler(SentBack)
+def send_back(refusal: SentBack) -> Response:
+    told = {"error": str(refusal), "client_id": refusal.client_id, "why": refusal.why}
+    current_app.logger.info("sent back", extra=told)
+    return redirect(refusal.location, HTTPStatus.SEE_OTHER)
+
+
+def _ask_the_person(asked: Asked, reason: Reason) -> Response:
+    interaction = wiring().interactions.begin(
+        asked.request, reason=reason, browser=browser_secret(), at=wiring().clock()
+    )
+    response = redirect(f"/connexion/{interaction.id}", HTTPStatus.SEE_OTHER)
+    keep_browser(response)
+    return response
+
+
+def _answer(here: Turn, asked: Asked, sign_on: SignOn) -> Response:
+    account = here.stores.accounts.get(sign_on.sub)
+    if account is None or not account.roles_on(asked.party.portal):
+        return _deny(here, asked, sign_on, account)
+    here.stores.sign_ons.touch(sign_on.sid, at=here.at)
+    here.stores.audit(_event(here, asked, sign_on, account, "done"))
+    return redirect(location_with_code(here, asked, sign_on), HTTPStatus.SEE_OTHER)
+
+
+def _deny(here: Turn, asked: Asked, sign_on: SignOn, account: Account | None) -> Response:
+    """Who they are is proved; the portal is not theirs to open."""
+    here.stores.audit(_event(here, asked, sign_on, account, "refused"))
+    if account is None or asked.demand.is_silent:
+        return redirect(sent_back(here, asked, "access_denied").location, HTTPStatus.SEE_OTHER)
+    parties = here.stores.relying_parties.list_all()
+    page = render_template(
+        "portal_denied.html",
+        portal=asked.party.name,
+        portals=[each for each in parties if each.is_open and account.roles_on(each.portal)],
+        account=account,
+    )
+    return make_response(page, HTTPStatus.FORBIDDEN)
+
+
+def _event(
+    here: Turn, asked: Asked, sign_on: SignOn, account: Account | None, outcome: str
+) -> AuditEvent:
+    return AuditEvent(
+        action="portal.opened",
+        actor=str(sign_on.sub),
+        organisation=account.organisation.code if account else "",
+        subject=asked.party.client_id,
+        outcome=outcome,
+        at=here.at,
+        request_id=here.request_id,
+        details={"sid": sign_on.sid},
+    )

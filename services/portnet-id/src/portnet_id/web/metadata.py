@@ -1,0 +1,33 @@
+"""What anybody may know of the provider: its metadata and its public keys."""
+
+from flask import Blueprint, Response, request
+
+from portal_kit.web.access import for_programs
+from portnet_id.web.wiring import wiring
+
+bp = Blueprint("metadata", __name__)
+
+METADATA_SECONDS = 3_600
+KEYS_SECONDS = 600  # A key is to be shown that long before it signs.
+
+
+@bp.get("/.well-known/openid-configuration")
+@bp.get("/.well-known/oauth-authorization-server")
+@for_programs
+def metadata() -> Response:
+    """OpenID Connect Discovery 1.0, 4 and RFC 8414, 3: one document for both."""
+    return _document(wiring().metadata, METADATA_SECONDS)
+
+
+@bp.get("/jwks")
+@for_programs
+def jwks() -> Response:
+    return _document(wiring().protocol.keys.published(), KEYS_SECONDS)
+
+
+def _document(text: bytes, seconds: int) -> Response:
+    response = Response(text, content_type="application/json")
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
+    response.add_etag()
+    response.make_conditional(request)
+    return response

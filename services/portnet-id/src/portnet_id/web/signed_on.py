@@ -1,0 +1,17 @@
+"""The sign-on of the browser that asks."""
+
+from datetime import datetime
+
+from portnet_id.domain.sign_ons import SignOn
+from portnet_id.domain.stores import Stores
+from portnet_id.web.browser import sign_on_secret
+
+
+def live_sign_on(stores: Stores, *, at: datetime) -> SignOn | None:
+    """This browser's sign-on, if it is alive and its account active."""
+    secret = sign_on_secret()
+    sign_on = stores.sign_ons.find(secret) if secret else None
+    if sign_on is None or not sign_on.is_alive(at=at):
+        return None
+    account = stores.accounts.get(sign_on.sub)
+    return sign_on if account is not None and account.is_active else None
