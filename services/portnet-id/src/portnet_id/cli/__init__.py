@@ -51,3 +51,7 @@ def stores(given: Settings) -> Iterator[SqlStores]:
 def migrate() -> None:
     """Bring the database to the newest version."""
     database.migrate(settings().database_url, "portnet_id")
+
+
+# Each adds its commands to the group above.
+from portnet_id.cli import keys, relying_parties  # noqa: E402, F401

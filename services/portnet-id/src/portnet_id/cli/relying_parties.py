@@ -1,0 +1,149 @@
+"""``portnet-id relying-party``: the registry from the command line."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import click
+
+from portal_kit.audit.event import AuditEvent
+from portnet_id.adapters.vault import KeyVault
+from portnet_id.cli import main, settings, stores
+from portnet_id.domain.registrations import Circumstances, RegistrationFaulty, read_registration
+from portnet_id.domain.relying_parties import RelyingParty
+from portnet_id.protocol.client_authentication import PURPOSE
+from portnet_id.settings import Settings
+
+
+@main.group("relying-party")
+def relying_party() -> None:
+    """Register the applications that trust Portnet ID."""
+
+
+@relying_party.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Tell the outcome as JSON.")
+def put(file: Path, as_json: bool) -> None:
+    """Add or replace the relying party that FILE describes.
+
+    The same FILE twice changes nothing. Its client secret is read once and not kept.
+    """
+    given = settings()
+    party = _read(file, given)
+    with stores(given) as opened:
+        before = opened.relying_parties.get(party.client_id)
+        outcome = "added" if before is None else "unchanged" if before == party else "replaced"
+        if before != party:
+            opened.relying_parties.save(party)
+            opened.audit(_event(f"relying_party.{outcome}", party.client_id))
+    told = {"client_id": party.client_id, "outcome": outcome}
+    click.echo(json.dumps(told) if as_json else f"{party.client_id}: {outcome}")
+
+
+@relying_party.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_all(as_json: bool) -> None:
+    """List the relying parties."""
+    with stores(settings()) as opened:
+        parties = opened.relying_parties.list_all()
+    if as_json:
+        click.echo(json.dumps([_shown(party) for party in parties], ensure_ascii=False))
+        return
+    for party in parties:
+        state = "open" if party.is_open else "announced"
+        click.echo(f"{party.client_id:16} {state:10} {_profile(party):24} {party.name}")
+
+
+@relying_party.command()
+@click.argument("client_id")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(client_id: str, as_json: bool) -> None:
+    """Show all that is kept of a relying party, except what is kept of its secret."""
+    with stores(settings()) as opened:
+        party = opened.relying_parties.get(client_id)
+    if party is None:
+        raise click.ClickException(f"No relying party is called {client_id}.")
+    shown = _shown(party)
+    if as_json:
+        click.echo(json.dumps(shown, ensure_ascii=False))
+        return
+    for name, value in shown.items():
+        words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        click.echo(f"{name:26} {words}")
+
+
+@relying_party.command()
+@click.argument("client_id")
+@click.confirmation_option(prompt="Its codes and tokens end with it. Remove it?")
+def remove(client_id: str) -> None:
+    """Remove a relying party with its card, codes and tokens."""
+    with stores(settings()) as opened:
+        if not opened.relying_parties.remove(client_id):
+            raise click.ClickException(f"No relying party is called {client_id}.")
+        opened.audit(_event("relying_party.removed", client_id))
+    click.echo(f"{client_id}: removed")
+
+
+def _read(file: Path, given: Settings) -> RelyingParty:
+    described = _object(file)
+    vault = KeyVault(secret_key=given.secret_key, encryption_key=given.encryption_key)
+    try:
+        return read_registration(
+            described,
+            secret=_secret(described),
+            digest=lambda secret: vault.digest(PURPOSE, secret),
+            circumstances=Circumstances(is_local=given.is_local, today=datetime.now(UTC).date()),
+        )
+    except RegistrationFaulty as faulty:
+        listed = "\n".join(f"  - {problem}" for problem in faulty.problems)
+        raise click.ClickException(f"{file} cannot be registered:\n{listed}") from faulty
+
+
+def _object(file: Path) -> dict[str, Any]:
+    try:
+        described = json.loads(_text(file))
+    except ValueError as problem:
+        raise click.ClickException(f"{file} is not JSON: {problem}") from problem
+    if not isinstance(described, dict):
+        raise click.ClickException(f"{file} does not hold one relying party as a JSON object.")
+    return described
+
+
+def _secret(described: dict[str, Any]) -> str | None:
+    path = described.get("client_secret_file")
+    return None if path is None else _text(Path(str(path))).strip()
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = getattr(problem, "strerror", None) or "it is not UTF-8 text"
+        raise click.ClickException(f"{file} cannot be read: {reason}.") from problem
+
+
+def _shown(party: RelyingParty) -> dict[str, Any]:
+    shown = asdict(party)
+    del shown["secret_digest"]
+    if party.legacy is not None:
+        shown["legacy"]["until"] = party.legacy.until.isoformat()
+    return shown
+
+
+def _profile(party: RelyingParty) -> str:
+    return f"legacy until {party.legacy.until}" if party.legacy else party.profile.value
+
+
+def _event(action: str, client_id: str) -> AuditEvent:
+    return AuditEvent(
+        action=action,
+        actor="command line",
+        organisation="",
+        subject=client_id,
+        outcome="done",
+        at=datetime.now(UTC),
+        request_id=uuid4().hex,
+    )

@@ -1,0 +1,266 @@
+"""What the registration of a relying party must say. Every problem is told, in words.
+
+Names are those of OpenID Connect Dynamic Client Registration 1.0, 2, where it has one.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from portal_kit.errors import Refused
+from portnet_id.domain import client_assertions, scopes, signing_keys
+from portnet_id.domain.client_keys import problems_with_keys
+from portnet_id.domain.registered_addresses import MOST, problems_with_address
+from portnet_id.domain.relying_parties import (
+    CLIENT_ID,
+    Authentication,
+    Card,
+    CardStatus,
+    LegacyOpening,
+    Profile,
+    RelyingParty,
+)
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+FIELDS = frozenset(
+    {
+        "client_id", "name", "profile", "token_endpoint_auth_method", "jwks",
+        "client_secret_file", "redirect_uris", "post_logout_redirect_uris", "scope", "portal",
+        "card", "token_endpoint_auth_signing_alg", "id_token_signed_response_alg", "legacy",
+    }
+)  # fmt: skip
+CARD_FIELDS = frozenset({"title", "text", "audiences", "position", "status"})
+LONGEST_NAME = 80
+SHORTEST_REASON = 10
+
+# 256 bits in base64; of characters that mean themselves however a library encodes them.
+SECRET = re.compile(r"[A-Za-z0-9\-._~]{43,500}")
+
+
+class RegistrationFaulty(Refused):
+    """``problems`` are sentences for whoever wrote the registration."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """What decides besides the registration: whether this Portnet ID is local, and the day."""
+
+    is_local: bool
+    today: date
+
+
+def read_registration(
+    given: Mapping[str, Any],
+    *,
+    secret: str | None,
+    digest: Callable[[str], str],
+    circumstances: Circumstances,
+) -> RelyingParty:
+    """``secret`` is what ``client_secret_file`` holds; ``digest`` makes what is kept of it.
+
+    Raises ``RegistrationFaulty``.
+    """
+    reader = _Reader(given, circumstances)
+    authentication = reader.choice("token_endpoint_auth_method", Authentication)
+    redirect_uris = reader.addresses("redirect_uris")
+    party = RelyingParty(
+        client_id=reader.matching("client_id", CLIENT_ID),
+        name=reader.text("name"),
+        profile=reader.choice("profile", Profile, Profile.OIDC),
+        authentication=authentication,
+        redirect_uris=redirect_uris,
+        post_logout_redirect_uris=reader.addresses("post_logout_redirect_uris"),
+        scope=reader.scope(),
+        portal=reader.matching("portal", CLIENT_ID),
+        keys=reader.keys(authentication, needed=bool(redirect_uris)),
+        secret_digest=reader.secret(secret, authentication, digest),
+        assertion_algorithm=reader.algorithm(
+            "token_endpoint_auth_signing_alg", client_assertions.ALGORITHMS
+        ),
+        id_token_algorithm=reader.algorithm(
+            "id_token_signed_response_alg", signing_keys.ALGORITHMS
+        ),
+        legacy=reader.legacy(),
+        card=reader.card(is_open=bool(redirect_uris)),
+    )
+    reader.finish()
+    return party
+
+
+class _Reader:
+    """Reads one registration and collects its problems."""
+
+    def __init__(self, given: Mapping[str, Any], circumstances: Circumstances) -> None:
+        self._given = given
+        self._circumstances = circumstances
+        self._problems: list[str] = []
+        self._no_others(given, FIELDS, "")
+
+    def text(self, name: str, within: Mapping[str, Any] | None = None, longest: int = 80) -> str:
+        value = (self._given if within is None else within).get(name)
+        if not isinstance(value, str) or not value.strip() or not value.isprintable():
+            self._problems.append(f"{name} is missing or not a text")
+            return ""
+        if len(value) > longest:
+            self._problems.append(f"{name} is longer than {longest} characters")
+        return value
+
+    def matching(self, name: str, pattern: re.Pattern[str]) -> str:
+        value = self.text(name)
+        if value and not pattern.fullmatch(value):
+            self._problems.append(
+                f"{name} is {value!r}; it must be small letters, digits and hyphens, "
+                "and begin with a letter"
+            )
+        return value
+
+    def choice(
+        self,
+        name: str,
+        choices: type[Choice],
+        default: Choice | None = None,
+        within: Mapping[str, Any] | None = None,
+    ) -> Choice:
+        value = (self._given if within is None else within).get(name, default)
+        known = list(choices)
+        if value not in known:
+            self._problems.append(f"{name} is {value!r}; it must be one of {', '.join(known)}")
+            return known[0]
+        return choices(value)
+
+    def algorithm(self, name: str, known: tuple[str, ...]) -> str:
+        value = self._given.get(name, known[0])
+        if value not in known:
+            self._problems.append(f"{name} is {value!r}; it must be one of {', '.join(known)}")
+        return str(value)
+
+    def addresses(self, name: str) -> tuple[str, ...]:
+        values = self._texts(name, self._given.get(name, []))
+        if len(values) > MOST:
+            self._problems.append(f"{name} holds more than {MOST} addresses")
+        if len(set(values)) < len(values):
+            self._problems.append(f"{name} holds an address twice")
+        for value in values:
+            for problem in problems_with_address(value, local_allowed=self._circumstances.is_local):
+                self._problems.append(f"{name}: {value} {problem}")
+        return values
+
+    def scope(self) -> tuple[str, ...]:
+        values = tuple(self.text("scope").split())
+        if unknown := [value for value in values if value not in scopes.SUPPORTED]:
+            self._problems.append(
+                f"scope names {', '.join(unknown)}; known: {', '.join(scopes.SUPPORTED)}"
+            )
+        if values and "openid" not in values:
+            self._problems.append("scope must name openid")
+        return values
+
+    def keys(
+        self, authentication: Authentication, *, needed: bool
+    ) -> tuple[Mapping[str, str], ...]:
+        given = self._given.get("jwks", {"keys": []})
+        keys = given.get("keys") if isinstance(given, dict) else None
+        if not isinstance(keys, list) or not all(isinstance(key, dict) for key in keys):
+            self._problems.append("jwks is not a JSON Web Key Set")
+            return ()
+        if authentication is not Authentication.PRIVATE_KEY_JWT and keys:
+            self._problems.append(f"{authentication} needs no jwks: remove them")
+        elif authentication is Authentication.PRIVATE_KEY_JWT and needed and not keys:
+            self._problems.append("private_key_jwt needs jwks with at least one key")
+        algorithm = self._given.get("token_endpoint_auth_signing_alg", "ES256")
+        self._problems += [f"jwks: {each}" for each in problems_with_keys(keys, str(algorithm))]
+        return tuple(keys)
+
+    def secret(
+        self,
+        secret: str | None,
+        authentication: Authentication,
+        digest: Callable[[str], str],
+    ) -> str | None:
+        needed = authentication is not Authentication.PRIVATE_KEY_JWT
+        if secret is None or not needed:
+            if needed:
+                self._problems.append(f"{authentication} needs client_secret_file")
+            elif secret is not None:
+                self._problems.append("private_key_jwt needs no client_secret_file: remove it")
+            return None
+        if not SECRET.fullmatch(secret):
+            self._problems.append(
+                "the client secret must be 256 random bits: at least 43 letters, digits and -._~"
+            )
+        return digest(secret)
+
+    def legacy(self) -> LegacyOpening | None:
+        given = self._given.get("legacy")
+        is_legacy = self._given.get("profile") == Profile.LEGACY
+        if given is None or not is_legacy:
+            if is_legacy:
+                self._problems.append("profile legacy needs legacy with a reason and an end: until")
+            elif given is not None:
+                self._problems.append("legacy belongs to profile legacy only")
+            return None
+        if not self._circumstances.is_local:
+            # Architecture §4: two people open it, once administration exists.
+            self._problems.append("profile legacy cannot be opened by command on a public host")
+        if not isinstance(given, dict):
+            self._problems.append("legacy must hold reason and until")
+            return None
+        reason = self.text("reason", given, longest=500)
+        if reason and len(reason) < SHORTEST_REASON:
+            self._problems.append("reason must say why: ten characters at least")
+        return LegacyOpening(reason=reason, until=self._until(given))
+
+    def card(self, *, is_open: bool) -> Card | None:
+        given = self._given.get("card")
+        if given is None:
+            return None
+        if not isinstance(given, dict):
+            self._problems.append("card is not an object")
+            return None
+        self._no_others(given, CARD_FIELDS, "card: ")
+        status = self.choice("status", CardStatus, within=given)
+        if status is CardStatus.OPEN and not is_open:
+            self._problems.append("card: a portal without redirect_uris cannot be open")
+        position = given.get("position")
+        if not isinstance(position, int) or isinstance(position, bool):
+            self._problems.append("card: position is not a whole number")
+            position = 0
+        return Card(
+            title=self.text("title", given),
+            text=self.text("text", given, longest=1_000),
+            audiences=self._texts("audiences", given.get("audiences", [])),
+            position=position,
+            status=status,
+        )
+
+    def finish(self) -> None:
+        if self._problems:
+            raise RegistrationFaulty(self._problems)
+
+    def _until(self, given: Mapping[str, Any]) -> date:
+        today = self._circumstances.today
+        try:
+            until = date.fromisoformat(str(given.get("until")))
+        except ValueError:
+            self._problems.append("until must be a day, such as 2027-06-30")
+            return today
+        if until < today:
+            self._problems.append("until is in the past")
+        return until
+
+    def _texts(self, name: str, given: object) -> tuple[str, ...]:
+        if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+            self._problems.append(f"{name} is not a list of texts")
+            return ()
+        return tuple(given)
+
+    def _no_others(self, given: Iterable[str], known: frozenset[str], where: str) -> None:
+        self._problems += [f"{where}{name} is not known" for name in given if name not in known]
