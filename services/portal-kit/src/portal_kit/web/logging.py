@@ -29,7 +29,8 @@ class JsonFormatter(logging.Formatter):
         line |= {key: value for key, value in vars(record).items() if key not in STANDARD}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, ensure_ascii=False)
+        # Escaped to ASCII: what a caller sent neither ends a line nor reaches a terminal as is.
+        return json.dumps(line, default=str)
 
 
 def log_as_json(level: int = logging.INFO) -> None:
