@@ -16,17 +16,29 @@ from portnet_id.adapters.spent_assertions import RedisSpentAssertions
 from portnet_id.adapters.stores import SqlStoreOpener
 from portnet_id.adapters.vault import KeyVault
 from portnet_id.directory import app as directory
+from portnet_id.domain.vault import Vault
 from portnet_id.hosts import ByHost
 from portnet_id.protocol.discovery import metadata_bytes
 from portnet_id.protocol.key_ring import KeyRing
 from portnet_id.protocol.parts import Parts
 from portnet_id.settings import LABEL, Settings
-from portnet_id.web import authorize, logout, metadata, tokens
+from portnet_id.sign_in_parts import sign_in_parts
+from portnet_id.web import (
+    authorize,
+    enrolment,
+    logout,
+    metadata,
+    second_factor,
+    sign_in,
+    tokens,
+)
 from portnet_id.web.answers import ANSWERS
 from portnet_id.web.browser import browser_secret
 from portnet_id.web.wiring import NAME, Wiring
 
-BLUEPRINTS = (authorize.bp, tokens.bp, metadata.bp, logout.bp)
+BLUEPRINTS = (
+    authorize.bp, sign_in.bp, second_factor.bp, enrolment.bp, tokens.bp, metadata.bp, logout.bp,
+)  # fmt: skip
 
 
 def create_site(settings: Settings) -> WSGIApplication:
@@ -47,11 +59,18 @@ def create_app(
     app = Flask("portnet_id")
     engine = engine or database.engine(settings.database_url)
     client = redis.connect(settings.redis_url)
-    protocol = _protocol(settings, engine, client)
+    open_stores = SqlStoreOpener(engine)
+    interactions = RedisInteractions(client)
+    vault = KeyVault(secret_key=settings.secret_key, encryption_key=settings.encryption_key)
+    protocol = _protocol(settings, engine, client, vault)
     app.extensions[NAME] = Wiring(
         settings=settings,
-        open_stores=SqlStoreOpener(engine),
-        interactions=RedisInteractions(client),
+        open_stores=open_stores,
+        interactions=interactions,
+        vault=vault,
+        sign_in=sign_in_parts(
+            client, open_stores=open_stores, interactions=interactions, vault=vault
+        ),
         clock=clock,
         protocol=protocol,
         metadata=metadata_bytes(settings),
@@ -73,8 +92,7 @@ def create_app(
     return app
 
 
-def _protocol(settings: Settings, engine: Engine, client: Redis) -> Parts:
-    vault = KeyVault(secret_key=settings.secret_key, encryption_key=settings.encryption_key)
+def _protocol(settings: Settings, engine: Engine, client: Redis, vault: Vault) -> Parts:
     return Parts(
         issuer=settings.issuer,
         keys=KeyRing(SqlSigningKeys(engine, vault)),

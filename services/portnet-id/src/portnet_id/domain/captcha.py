@@ -39,9 +39,8 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Challenge:
-    """``work`` for the script, ``questions`` (their numbers) and ``token`` for the form."""
+    """``questions`` by their numbers, and the ``token`` that comes back with their answers."""
 
-    work: str
     token: str
     questions: tuple[int, ...]
 
@@ -100,20 +99,14 @@ class Captcha:
         self._burns = burns
 
     def challenge(self, *, bound_to: str, effort: Effort, at: datetime) -> Challenge:
-        facts = {
-            "id": secrets.token_urlsafe(12),
-            "for": bound_to,
-            "effort": effort.value,
-            "until": int((at + LIFE).timestamp()),
-        }
+        """Questions for a page."""
         numbers = secrets.SystemRandom().sample(range(len(self._questions)), effort.value)
-        # Another id: answering the questions leaves the work unspent, and the other way round.
-        asked = {**facts, "id": secrets.token_urlsafe(12), "questions": numbers}
-        return Challenge(
-            work=self._work.issue(facts, effort),
-            token=self._vault.seal(json.dumps(asked)),
-            questions=tuple(numbers),
-        )
+        asked = {**_facts(bound_to, effort, at), "questions": numbers}
+        return Challenge(token=self._vault.seal(json.dumps(asked)), questions=tuple(numbers))
+
+    def work(self, *, bound_to: str, effort: Effort, at: datetime) -> str:
+        """Work for a script, asked for when somebody ticks the box."""
+        return self._work.issue(_facts(bound_to, effort, at), effort)
 
     def judge(self, reply: Reply, *, bound_to: str, effort: Effort, at: datetime) -> Verdict:
         """Burns the challenge, whatever the answer is."""
@@ -141,3 +134,12 @@ class Captcha:
             for number, typed in zip(asked, reply.answers, strict=True)
         )
         return OpenedWork(facts=facts, is_solved=bool(asked) and solved)
+
+
+def _facts(bound_to: str, effort: Effort, at: datetime) -> dict[str, Any]:
+    return {
+        "id": secrets.token_urlsafe(12),
+        "for": bound_to,
+        "effort": effort.value,
+        "until": int((at + LIFE).timestamp()),
+    }

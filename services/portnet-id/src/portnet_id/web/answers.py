@@ -1,12 +1,18 @@
 """What people and programs are told when a rule of Portnet ID says no."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 from flask_babel import lazy_gettext
 
+from portal_kit.ui.french import CASABLANCA
 from portal_kit.web.refusals import Answer, Answers
+from portnet_id.domain.code_check import AccountClosed
+from portnet_id.domain.failed_sign_ins import AccessSuspended
 from portnet_id.domain.interactions import InteractionMoved, InteractionNotFound
+from portnet_id.domain.invitations import InvitationNotUsable
 from portnet_id.domain.relying_parties import RedirectUriNotRegistered, RelyingPartyUnknown
+from portnet_id.domain.wrong_codes import CodesSuspended, TooManyWrongCodes
 
 UNVERIFIED = Answer(
     HTTPStatus.BAD_REQUEST,
@@ -18,6 +24,23 @@ UNVERIFIED = Answer(
     ),
     lazy_gettext("Ce lien de connexion ne fonctionne pas"),
 )
+
+
+def access_suspended(refusal: AccessSuspended) -> Answer:
+    """The same for every identifier, and true for each (ux.md §3.3)."""
+    # To the full minute after: who comes back at the time they were told must find it open.
+    local = (refusal.until + timedelta(seconds=59)).astimezone(CASABLANCA)
+    time = f"{local:%H:%M}"
+    return Answer(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "access-suspended",
+        lazy_gettext(
+            "Trop d’essais ont été faits avec cet identifiant. Vous pourrez réessayer à %(time)s.",
+            time=time,
+        ),
+        lazy_gettext("Accès suspendu jusqu’à %(time)s", time=time),
+    )
+
 
 ANSWERS: Answers = {
     RelyingPartyUnknown: UNVERIFIED,
@@ -39,5 +62,43 @@ ANSWERS: Answers = {
             "Poursuivez dans l’autre onglet, ou repartez du portail que vous voulez ouvrir."
         ),
         lazy_gettext("Cette page n’est plus à jour"),
+    ),
+    AccessSuspended: access_suspended,
+    TooManyWrongCodes: Answer(
+        HTTPStatus.FORBIDDEN,
+        "too-many-wrong-codes",
+        lazy_gettext(
+            "Par sécurité, cette connexion est close. Repartez du portail que vous voulez ouvrir. "
+            "Sans votre appareil ni code de secours, votre référent peut demander à l’assistance "
+            "PORTNET de réinitialiser votre double vérification."
+        ),
+        lazy_gettext("Connexion interrompue après 5 codes erronés"),
+    ),
+    CodesSuspended: Answer(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "codes-suspended",
+        lazy_gettext(
+            "Trop de codes erronés ont été saisis pour ce compte. Réessayez dans une heure, "
+            "ou demain s’il y en a eu 30 dans la journée. Si vous n’avez plus votre appareil, "
+            "votre référent peut demander à l’assistance PORTNET de réinitialiser votre double "
+            "vérification\xa0: votre identité sera vérifiée."
+        ),
+        lazy_gettext("Les codes de ce compte sont suspendus"),
+    ),
+    AccountClosed: Answer(
+        HTTPStatus.FORBIDDEN,
+        "account-closed",
+        lazy_gettext("Adressez-vous au référent de votre organisme."),
+        lazy_gettext("Votre accès a été fermé"),
+    ),
+    InvitationNotUsable: Answer(
+        HTTPStatus.GONE,
+        "invitation-not-usable",
+        lazy_gettext(
+            "Ce lien a expiré, a déjà servi, ou a été remplacé par un plus récent. "
+            "Si votre compte est déjà prêt, connectez-vous\xa0; sinon, demandez une nouvelle "
+            "invitation à votre référent."
+        ),
+        lazy_gettext("Cette invitation n’est plus utilisable"),
     ),
 }

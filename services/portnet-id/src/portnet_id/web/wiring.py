@@ -6,21 +6,45 @@ from datetime import datetime
 
 from flask import current_app
 
+from portnet_id.domain.captcha import Captcha
+from portnet_id.domain.code_check import CodeCheck
+from portnet_id.domain.enrolment import Enrolment
 from portnet_id.domain.interactions import Interactions
+from portnet_id.domain.password_check import PasswordCheck
 from portnet_id.domain.stores import OpenStores
+from portnet_id.domain.vault import Vault
+from portnet_id.protocol.parts import Parts
 from portnet_id.settings import Settings
 
 NAME = "portnet_id"
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignInParts:
+    """What the pages of the sign-in ask. ``pause`` waits so many seconds."""
+
+    captcha: Captcha
+    check_password: PasswordCheck
+    check_code: CodeCheck
+    enrolment: Enrolment
+    pause: Callable[[float], None]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Wiring:
-    """One per application, in ``app.extensions["portnet_id"]``."""
+    """One per application, in ``app.extensions["portnet_id"]``.
+
+    ``metadata`` is the discovery document, made once.
+    """
 
     settings: Settings
     open_stores: OpenStores
     interactions: Interactions
+    vault: Vault
+    sign_in: SignInParts
     clock: Callable[[], datetime]
+    protocol: Parts
+    metadata: bytes
 
 
 def wiring() -> Wiring:

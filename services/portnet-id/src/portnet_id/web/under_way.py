@@ -1,0 +1,57 @@
+"""What every page between a portal's request and its answer needs to know."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from portnet_id.domain.code_check import refuse_if_spent
+from portnet_id.domain.interactions import Interaction
+from portnet_id.web.browser import browser_secret
+from portnet_id.web.wiring import wiring
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalAhead:
+    """The portal somebody is on the way to, as they know it."""
+
+    name: str
+    url: str
+
+
+def interaction_of_this_browser(id: str) -> Interaction:
+    """Raises ``InteractionNotFound`` or ``TooManyWrongCodes``."""
+    interaction = wiring().interactions.get(id, browser=browser_secret())
+    refuse_if_spent(interaction)
+    return interaction
+
+
+def portal_ahead(client_id: str) -> PortalAhead | None:
+    """The portal of a relying party; none if it left the registry meanwhile."""
+    with wiring().open_stores() as stores:
+        party = stores.relying_parties.get(client_id)
+    if party is None:
+        return None
+    return PortalAhead(name=party.name, url=f"{wiring().settings.url(party.portal)}/")
+
+
+def answer_the_portal(interaction: Interaction) -> Response:
+    """All is proved: the protocol's side answers the portal."""
+    return redirect(f"/authorize/{interaction.id}", HTTPStatus.SEE_OTHER)
+
+
+def back_to_credentials(id: str) -> Response:
+    return redirect(url_for("sign_in.credentials", id=id), HTTPStatus.SEE_OTHER)
+
+
+def network() -> str:
+    """Where the request comes from: an address, or the 64 bits of IPv6 that one line is given."""
+    address = request.remote_addr or ""
+    return ":".join(address.split(":")[:4]) if ":" in address else address
+
+
+def error_title(title: str, errors: object) -> str:
+    """Who hears a page read learns from its title that something is wrong (RGAA 8.6)."""
+    return _("Erreur\N{NO-BREAK SPACE}: %(title)s", title=title) if errors else title
