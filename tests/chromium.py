@@ -5,6 +5,14 @@ import shutil
 from functools import cache
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = (
+    "--no-sandbox",  # Also for root, as on a machine of a pipeline.
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
 HOW_TO_GET_ONE = (
     "On Debian or Ubuntu: “sudo apt-get install chromium”; elsewhere set CHROMIUM to its path."
 )

@@ -1,22 +1,20 @@
 """The public site in a real browser: the dialog of portals, small and mirrored pages, no script."""
 
-import threading
 from collections.abc import Iterable, Iterator
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from flask import Flask, Response
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
 from portal_kit.settings import PlatformSettings
 from portnet_id.directory.app import create_app
+from tests.e2e.serving import served
 from tests.portnet_id.directory_twin import the_guides_cards
 from tests.portnet_id.test_directory_pages import PAGES
 
 pytestmark = pytest.mark.e2e
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 DESKTOP, PHONE = (1440, 900), (360, 800)
 
 
@@ -32,48 +30,23 @@ def with_portals(site: Flask) -> WSGIApplication:
 
 
 @pytest.fixture(scope="module")
-def site_url() -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
-    settings = PlatformSettings(
+def base_url() -> Iterator[str]:
+    def make(port: int) -> WSGIApplication:
+        settings = settings_for(port)
+        return with_portals(create_app(settings, secret_key="k" * 40, cards=the_guides_cards()))
+
+    with served(make) as port:
+        yield settings_for(port).url("www")
+
+
+def settings_for(port: int) -> PlatformSettings:
+    return PlatformSettings(
         domain="portnet.localhost",
         scheme="http",
-        port=server.port,
+        port=port,
         redis_url="unix:///nowhere",
         locales=("fr", "ar"),
     )
-    server.app = with_portals(create_app(settings, secret_key="k" * 40, cards=the_guides_cards()))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield settings.url("www")
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def context(browser: Browser, site_url: str) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=site_url)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page on which any error of a script, and anything the policy blocks, fails the test."""
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: said.type == "error" and errors.append(said.text))
-    yield page
-    assert errors == []
 
 
 def open_choice(page: Page, size: tuple[int, int] = DESKTOP) -> None:
@@ -163,17 +136,15 @@ def test_the_last_portal_comes_first_until_it_is_forgotten(page: Page) -> None:
     expect(page.get_by_text("Dernier utilisé")).to_have_count(0)
 
 
-def test_without_script_the_choice_is_a_page(browser: Browser, site_url: str) -> None:
-    context = browser.new_context(base_url=site_url, java_script_enabled=False)
-    page = context.new_page()
+def test_without_script_the_choice_is_a_page(scriptless_page: Page, base_url: str) -> None:
+    page = scriptless_page
     page.goto("/")
 
     page.get_by_role("banner").get_by_role("link", name="Se connecter").click()
 
-    assert page.url == f"{site_url}/connexion"
+    assert page.url == f"{base_url}/connexion"
     expect(page.get_by_role("searchbox")).to_have_count(0)
     expect(page.get_by_role("link", name="Se connecter – Portail Banques")).to_be_visible()
-    context.close()
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -1,62 +1,22 @@
 """The kit's pieces in a real browser: small screens, the mirrored page, comforts, no script."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, Route
 
+from tests.e2e.serving import served
 from tests.portal_kit.gallery import app as gallery
 
 pytestmark = pytest.mark.e2e
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DESKTOP, PHONE, SMALLEST = (1440, 900), (360, 780), (320, 640)
 
 
 @pytest.fixture(scope="module")
-def gallery_url() -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
-    server.app = gallery.create_app(locales=("fr", "ar"), port=server.port)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://banques.portnet.localhost:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def context(browser: Browser, gallery_url: str) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=gallery_url)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """A page on which any error of a script, and anything the policy blocks, fails the test."""
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.on("console", lambda said: said.type == "error" and pytest.fail(said.text))
-    return page
+def base_url() -> Iterator[str]:
+    with served(lambda port: gallery.create_app(locales=("fr", "ar"), port=port)) as port:
+        yield f"http://banques.portnet.localhost:{port}"
 
 
 def resize(page: Page, size: tuple[int, int]) -> None:
@@ -159,8 +119,8 @@ def test_the_dialog_opens_over_the_page_and_gives_the_focus_back(page: Page) -> 
 
 def test_a_second_click_sends_nothing_while_the_answer_is_awaited(page: Page) -> None:
     page.goto("/verification")
-    sent: list[str] = []
-    page.route("**/verification", lambda route: sent.append(route.request.method))
+    sent: list[Route] = []
+    page.route("**/verification", lambda route: sent.append(route))
 
     page.evaluate(
         """() => {
@@ -171,7 +131,8 @@ def test_a_second_click_sends_nothing_while_the_answer_is_awaited(page: Page) ->
     )
     page.wait_for_timeout(150)
 
-    assert sent == ["POST"]
+    assert [route.request.method for route in sent] == ["POST"]
+    sent[0].fulfill(status=204)
 
 
 def test_rows_per_page_are_sent_at_once(page: Page) -> None:
@@ -183,9 +144,8 @@ def test_rows_per_page_are_sent_at_once(page: Page) -> None:
     assert page.url.endswith("/liste?etat=a&par=25")
 
 
-def test_without_script_everything_is_there(browser: Browser, gallery_url: str) -> None:
-    context = browser.new_context(base_url=gallery_url, java_script_enabled=False)
-    page = context.new_page()
+def test_without_script_everything_is_there(scriptless_page: Page) -> None:
+    page = scriptless_page
     resize(page, PHONE)
 
     page.goto("/liste")
@@ -200,7 +160,6 @@ def test_without_script_everything_is_there(browser: Browser, gallery_url: str) 
     assert button_stays
     assert page.url.endswith("/connexion")
     assert not page.get_by_role("button", name="Afficher").is_visible()
-    context.close()
 
 
 def test_in_arabic_the_menu_stands_on_the_right_and_help_on_the_left(page: Page) -> None:
