@@ -1,0 +1,1 @@
+"""HTTP to domain words and back, for people."""
