@@ -11,7 +11,7 @@ from helpdesk.domain.faq.markup import blocks_of, plain_text
 from helpdesk.domain.faq.queries import MOST_HITS, Asked, Correction, Found, Hit
 from helpdesk.domain.faq.words import FILLERS, best_line, pieces_of, searchable, words_of
 
-LEAST_ALIKE = 0.35  # Trigram similarity; below it a correction is a guess.
+LEAST_ALIKE = 0.4  # Trigram similarity; below it a correction is a guess.
 SHORTEST_MISTYPED = 4  # Letters; shorter words have too few trigrams to tell.
 
 # The nearest word that is written in the FAQ stands in for one that is not.
@@ -42,7 +42,12 @@ LEXEMES = text("""
 # is written like the words themselves: « référent » and « référence » have one stem.
 HITS = text("""
     WITH asked AS (SELECT unnest(CAST(:lexemes AS text[])) AS lexeme),
-    query AS (SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery AS any_of FROM asked)
+    query AS (
+        SELECT
+            string_agg(quote_literal(lexeme), ' | ')::tsquery AS any_of,
+            string_agg(lexeme, ' ') AS stems
+        FROM asked
+    )
     SELECT
         entry.slug,
         theme.name AS theme,
@@ -58,7 +63,7 @@ HITS = text("""
     ORDER BY
         matched DESC,
         ts_rank(entry.search, any_of)
-            + word_similarity(unaccent(:words), unaccent(lower(entry.question))) DESC,
+            + word_similarity(stems, unaccent(lower(entry.question))) DESC,
         entry.slug
     LIMIT :most
 """)
@@ -106,8 +111,7 @@ def _hits(connection: Connection, words: str) -> tuple[Hit, ...]:
     lexemes = _lexemes(connection, words)
     if not lexemes:
         return ()
-    values = {"lexemes": lexemes, "words": searchable(words), "most": MOST_HITS}
-    rows = connection.execute(HITS, values).all()
+    rows = connection.execute(HITS, {"lexemes": lexemes, "most": MOST_HITS}).all()
     good_enough = list(takewhile(lambda row: row.matched * 2 > rows[0].matched, rows))
     answers = [plain_text(blocks_of(row.answer)) for row in good_enough]
     matches = _matches(connection, [*answers, *(row.question for row in good_enough)], lexemes)

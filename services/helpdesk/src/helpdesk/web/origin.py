@@ -16,8 +16,8 @@ class Origin:
 
 
 def origin_of(label: str, settings: PlatformSettings) -> Origin | None:
-    """``None`` for a label that is no portal with a way back; the address is never the caller's."""
-    names = {"banques": gettext("Portail Banques"), "mic": gettext("Portail MIC")}
+    """``None`` for any other label; the address is never the caller’s."""
+    names = {"banques": gettext("Portail Banques")}
     if label not in names:
         return None
     return Origin(name=names[label], url=f"{settings.url(label)}/")

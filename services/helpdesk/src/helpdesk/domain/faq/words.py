@@ -13,7 +13,7 @@ FEMININE = re.compile(r"ées?$")
 # Words of questions that say nothing about their subject and that PostgreSQL's list of French
 # stop words lacks. A question made of them alone finds nothing.
 FILLERS = (
-    "à ça ceci cela celle celui cet cette comment dois doit donc été être faire fais fait faut les "
+    "ça ceci cela celle celui cet cette comment dois doit donc été être faire fais fait faut les "
     "même où peut peuvent peux plus pourquoi puis quand quel quelle quelles quels quoi si veut veux"
 )
 
@@ -34,10 +34,12 @@ def words_of(text: str) -> list[str]:
 def searchable(text: str) -> str:
     """``text`` as it is handed to the search, whether it is searched in or for.
 
-    Participles lose their feminine ending (« refusée », « refusé »), which the stemmer finds only
-    while there are accents.
+    Single letters are left out: they are what elisions leave behind (« l’accès »). Participles
+    lose their feminine ending (« refusée », « refusé »), which the stemmer finds only while there
+    are accents.
     """
-    return " ".join(FEMININE.sub("é", word) for word in words_of(text))
+    words = (word for word in words_of(text) if len(word) > 1 or word.isdigit())
+    return " ".join(FEMININE.sub("é", word) for word in words)
 
 
 def pieces_of(text: str, matches: Collection[str]) -> tuple[Piece, ...]:
