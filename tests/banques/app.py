@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import (
@@ -70,6 +71,18 @@ class World:
         sign_in(client, viewer or a_clerk(), at=self.clock.now)
         return client
 
+    @property
+    def url(self) -> str:
+        """Where browsers find the portal."""
+        found: Settings = self.app.extensions["portal_kit.settings"]
+        return found.url("banques")
+
+    def session_of(self, viewer: Viewer | None = None) -> str:
+        """What the session cookie of a real browser holds in which ``viewer`` is signed in."""
+        cookie = self.client_of(viewer).get_cookie("session", domain=urlsplit(self.url).hostname)
+        assert cookie is not None
+        return cookie.value
+
     def scalar(self, statement: str, **values: object) -> object:
         """What the database holds, seen from outside every viewer's scope."""
         with self.engine.begin() as connection:
@@ -81,9 +94,11 @@ class World:
         wiring.queries._engine.dispose()  # type: ignore[attr-defined]
 
 
-def make_world(database_url: str, redis_url: str, *, locales: tuple[str, ...] = ("fr",)) -> World:
+def make_world(
+    database_url: str, redis_url: str, *, locales: tuple[str, ...] = ("fr",), port: int = 8080
+) -> World:
     clock = FakeClock()
-    app = create_app(settings(database_url, redis_url, locales=locales), clock=clock)
+    app = create_app(settings(database_url, redis_url, locales=locales, port=port), clock=clock)
     app.testing = True
     world = World(app=app, clock=clock, database_url=database_url)
     with world.engine.begin() as connection:
@@ -92,11 +107,13 @@ def make_world(database_url: str, redis_url: str, *, locales: tuple[str, ...] = 
     return world
 
 
-def settings(database_url: str, redis_url: str, *, locales: tuple[str, ...] = ("fr",)) -> Settings:
+def settings(
+    database_url: str, redis_url: str, *, locales: tuple[str, ...] = ("fr",), port: int = 8080
+) -> Settings:
     return Settings(
         domain="portnet.localhost",
         scheme="http",
-        port=8080,
+        port=port,
         redis_url=redis_url,
         locales=locales,
         label="banques",
