@@ -126,7 +126,7 @@ def test_faults_are_told_to_programs_as_well(url: str, good: Path) -> None:
         pytest.param(b"a = 1\n\xff\xfe", "line 2: not UTF-8 text", id="one bad byte"),
         pytest.param(b"\x00" * 1_000, "line 1: ", id="garbage"),
         pytest.param(b"a" * (LARGEST_FILE + 1), "larger than", id="one endless line"),
-        pytest.param(b"", "line 1: there is no [[theme]]", id="nothing"),
+        pytest.param(b"", "line 1: there is no [[theme]] here", id="nothing"),
     ],
 )
 def test_a_file_that_is_no_faq_is_refused(

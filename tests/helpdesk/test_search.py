@@ -124,6 +124,7 @@ def test_no_more_answers_are_told_than_people_read(queries: SqlFaqQueries) -> No
         pytest.param("que faire ?", id="fillers alone"),
         pytest.param("le la les de à", id="stop words alone"),
         pytest.param("xyzzy", id="a word like no other"),
+        pytest.param("météo agricole", id="words only somewhat like others"),
         pytest.param("???", id="signs"),
         pytest.param("2020300000000000800", id="a registration number"),
         pytest.param("الهاتف", id="another alphabet"),

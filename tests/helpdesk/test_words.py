@@ -16,6 +16,7 @@ from helpdesk.domain.faq.words import Piece, best_line, pieces_of, searchable, w
         ("l'état d'un titre, l'« Échu »", "l’état d’un titre, l’«\u00a0Échu\u00a0»"),
         ("Et puis...", "Et puis…"),
         ("Déjà\u00a0? « Oui\u00a0»", "Déjà\u00a0? «\u00a0Oui\u00a0»"),
+        ("Déjà\u202f?", "Déjà\u00a0?"),
         ("à 10:12, 3;4", "à 10:12, 3;4"),
     ],
 )

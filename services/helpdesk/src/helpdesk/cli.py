@@ -15,7 +15,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, P
 
 from helpdesk.adapters.faq_store import SqlFaqStore
 from helpdesk.domain.faq.faq import Faq
-from helpdesk.domain.faq.file import Fault, FaultyFile, read_faq
+from helpdesk.domain.faq.faults import Fault, FaultyFile
+from helpdesk.domain.faq.file import read_faq
 from helpdesk.domain.faq.loading import load_faq
 from helpdesk.settings import database_url
 from portal_kit import database

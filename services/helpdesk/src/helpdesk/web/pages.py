@@ -41,7 +41,7 @@ def answer(slug: str) -> str:
 @bp.get("/contact")
 @open_to_all
 def contact() -> str:
-    """Asks neither database nor session store, so that it is there when they are not."""
+    """Asks nothing of the database, so that it is there when that is not."""
     return render_template("contact.html", contact=wiring().contact)
 
 
