@@ -24,6 +24,7 @@ from banques.adapters.title_rows import (
     document_values,
     goods_values,
     invoice_values,
+    listed_values,
     title_values,
 )
 from banques.domain.titles.history import HistoryEntry
@@ -181,8 +182,8 @@ def _add(rows: dict[str, Rows], title_id: int, arrival: Arrival, digest: str) ->
     rows["title_access"].append(
         {
             **mark,
+            **listed_values(title),
             "organisation": title.bank,
-            "branch": title.branch,
             "mode": "act",
             "from_at": title.created_at,
             "until_at": None,

@@ -16,7 +16,7 @@ from banques.adapters.tables import (
     title_access,
     titles,
 )
-from banques.adapters.title_rows import title_values
+from banques.adapters.title_rows import listed_values, title_values
 from banques.domain.titles.checklist import RecordedAnswer
 from banques.domain.titles.history import HistoryEntry
 from banques.domain.titles.store import Record
@@ -33,7 +33,7 @@ class TitleMovedMeanwhile(Exception):
 def write(connection: Connection, viewer: Viewer, record: Record, request_id: str) -> None:
     title_id = _update(connection, viewer, record.before, record.after)
     _move_counters(connection, title_id, viewer, record)
-    _follow_branch(connection, title_id, viewer, record.after)
+    _follow(connection, title_id, viewer, record.after)
     _write_history(connection, title_id, record.entries)
     _write_answers(connection, title_id, record.answers)
     _remember(connection, viewer, record)
@@ -81,18 +81,16 @@ def _counted(title: TradeTitle) -> tuple[str, str, str]:
     return title.state, title.category, title.modification
 
 
-def _follow_branch(
-    connection: Connection, title_id: int, viewer: Viewer, after: TradeTitle
-) -> None:
+def _follow(connection: Connection, title_id: int, viewer: Viewer, after: TradeTitle) -> None:
+    """What the title's access repeats of it for lists."""
     connection.execute(
         title_access.update()
         .where(
             title_access.c.title_id == title_id,
             title_access.c.organisation == viewer.organisation.code,
             title_access.c.until_at.is_(None),
-            title_access.c.branch != after.branch,
         )
-        .values(branch=after.branch)
+        .values(listed_values(after))
     )
 
 

@@ -1,17 +1,16 @@
 """Lists and counts of titles on PostgreSQL.
 
-Totals come from the counters wherever no fragment of a number is asked for. A list walks an
-index in the order asked and stops at the end of its page.
+Totals come from the counters wherever no fragment of a number is asked for.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Select, func, select, text
+from sqlalchemy import Connection, Engine, RowMapping, func, select, text
 
-from banques.adapters.scope import counted_for, enter, within
-from banques.adapters.tables import counters, title_access, title_numbers, titles
+from banques.adapters.scope import counted_for, enter
+from banques.adapters.tables import counters, title_numbers
+from banques.adapters.title_lists import Listing, conditions
 from banques.adapters.title_reading import in_scope, read_history, read_title
 from banques.domain.money import minor_units
 from banques.domain.titles.history import HistoryEntry
@@ -20,7 +19,6 @@ from banques.domain.titles.queries import (
     MOST_COUNTED,
     MOST_PAGES,
     Sort,
-    SortKey,
     TitleFilter,
     TitlePage,
     TitleRow,
@@ -29,14 +27,7 @@ from banques.domain.titles.states import Category, ModificationStatus, TitleStat
 from banques.domain.titles.title import TradeTitle
 from portal_kit.viewer import Viewer
 
-COLUMNS = {
-    SortKey.NUMBER: titles.c.number,
-    SortKey.CREATED: titles.c.created_at,
-    SortKey.DOMICILED: titles.c.domiciled_at,
-    SortKey.AMOUNT: titles.c.amount,
-    SortKey.IMPORTER: titles.c.importer_sort,
-    SortKey.STATE: titles.c.state_rank,
-}
+FEW = 1_000  # Titles that a fragment of a number may leave to be looked up one by one.
 
 
 class SqlTitleQueries:
@@ -46,25 +37,34 @@ class SqlTitleQueries:
         self._engine = engine
 
     def find_titles(
-        self, viewer: Viewer, wanted: TitleFilter, sort: Sort, *, page: int, per_page: int
+        self,
+        viewer: Viewer,
+        wanted: TitleFilter,
+        sort: Sort,
+        *,
+        page: int,
+        per_page: int,
+        after: RegistrationNumber | None = None,
     ) -> TitlePage:
         with self._reading(viewer) as connection:
-            total = _total(connection, viewer, wanted)
-            counted = min(total, MOST_COUNTED)
+            listing = _listing(connection, viewer, wanted, sort)
+            total = _total(connection, listing)
             pages = max(1, min(-(-total // per_page), MOST_PAGES))
             page = min(max(page, 1), pages)
-            rows: tuple[TitleRow, ...] = ()
+            found: Sequence[RowMapping] = ()
             if total:
-                statement = _list(viewer, wanted, sort).limit(per_page)
-                found = connection.execute(statement.offset((page - 1) * per_page)).mappings()
-                rows = tuple(_row(each) for each in found)
+                behind = _position(connection, listing, after)
+                offset = 0 if behind else (page - 1) * per_page
+                rows = listing.rows(offset=offset, limit=per_page + 1, after=behind)
+                found = connection.execute(rows).mappings().all()
         return TitlePage(
-            rows=rows,
-            total=counted,
+            rows=tuple(_row(each) for each in found[:per_page]),
+            total=min(total, MOST_COUNTED),
             is_capped=total > MOST_COUNTED,
             page=page,
             pages=pages,
             per_page=per_page,
+            has_more=len(found) > per_page,
         )
 
     def count_by_state(self, viewer: Viewer) -> Mapping[TitleState, int]:
@@ -94,53 +94,52 @@ class SqlTitleQueries:
             yield connection
 
 
-def _total(connection: Connection, viewer: Viewer, wanted: TitleFilter) -> int:
+def _listing(connection: Connection, viewer: Viewer, wanted: TitleFilter, sort: Sort) -> Listing:
+    """A list of those states that hold something, as the counters know."""
+    statement = select(counters.c.state).where(
+        counted_for(viewer), *conditions(wanted, counters.c), counters.c.titles > 0
+    )
+    held = set(connection.scalars(statement.distinct()))
+    asked = wanted.states or frozenset(TitleState)
+    return Listing(
+        viewer=viewer,
+        wanted=wanted,
+        sort=sort,
+        states=[state for state in TitleState if state in asked and state in held],
+        ids=_ids(connection, wanted.number) if wanted.number else None,
+    )
+
+
+def _ids(connection: Connection, fragment: str) -> list[int] | None:
+    """The titles whose number holds ``fragment``, or ``None`` where they are many."""
+    statement = select(title_numbers.c.title_id)
+    if len(fragment) == REGISTRATION_LENGTH:
+        return list(connection.scalars(statement.where(title_numbers.c.number == fragment)))
+    holding = title_numbers.c.number.contains(fragment, autoescape=True)
+    found = list(connection.scalars(statement.where(holding).limit(FEW + 1)))
+    return found if len(found) <= FEW else None
+
+
+def _total(connection: Connection, listing: Listing) -> int:
     """How many titles are wanted; one more than ``MOST_COUNTED`` may stand for any more."""
-    if wanted.number:
-        some = (
-            _scoped(select(titles.c.id), viewer, wanted)
-            .where(*_conditions(wanted, titles.c))
-            .limit(MOST_COUNTED + 1)
-            .subquery()
-        )
-        return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+    if not listing.states:
+        return 0
+    if listing.wanted.number:
+        return int(connection.execute(listing.count(MOST_COUNTED + 1)).scalar_one())
     statement = select(func.coalesce(func.sum(counters.c.titles), 0)).where(
-        counted_for(viewer), *_conditions(wanted, counters.c)
+        counted_for(listing.viewer),
+        *conditions(listing.wanted, counters.c),
+        counters.c.state.in_(listing.states),
     )
     return int(connection.execute(statement).scalar_one())
 
 
-def _list(viewer: Viewer, wanted: TitleFilter, sort: Sort) -> Select[Any]:
-    statement = _scoped(select(titles), viewer, wanted).where(*_conditions(wanted, titles.c))
-    column, number = COLUMNS[sort.key], titles.c.number
-    if not sort.descending:
-        return statement.order_by(column, number)
-    if sort.key is SortKey.DOMICILED:
-        return statement.order_by(column.desc().nulls_last(), number.desc())
-    return statement.order_by(column.desc(), number.desc())
-
-
-def _scoped(statement: Select[Any], viewer: Viewer, wanted: TitleFilter) -> Select[Any]:
-    statement = statement.join(title_access, title_access.c.title_id == titles.c.id)
-    if wanted.number and len(wanted.number) < REGISTRATION_LENGTH:
-        matching = select(title_numbers.c.title_id).where(
-            title_numbers.c.number.contains(wanted.number, autoescape=True)
-        )
-        statement = statement.where(titles.c.id.in_(matching))
-    return statement.where(within(viewer))
-
-
-def _conditions(wanted: TitleFilter, columns: Any) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.categories:
-        conditions.append(columns.category.in_(sorted(wanted.categories)))
-    if wanted.states:
-        conditions.append(columns.state.in_(sorted(wanted.states)))
-    if wanted.modifications:
-        conditions.append(columns.modification.in_(sorted(wanted.modifications)))
-    if len(wanted.number) == REGISTRATION_LENGTH:
-        conditions.append(columns.number == wanted.number)
-    return conditions
+def _position(
+    connection: Connection, listing: Listing, after: RegistrationNumber | None
+) -> RowMapping | None:
+    if after is None:
+        return None
+    return connection.execute(listing.position(str(after))).mappings().one_or_none()
 
 
 def _row(row: RowMapping) -> TitleRow:

@@ -72,7 +72,6 @@ def title_values(title: TradeTitle) -> dict[str, Any]:
         "number_check": title.number_check,
         "category": title.category,
         "state": title.state,
-        "state_rank": STATE_RANKS[title.state],
         "modification": title.modification,
         "created_at": title.created_at,
         "last_event_at": title.last_event_at,
@@ -84,13 +83,28 @@ def title_values(title: TradeTitle) -> dict[str, Any]:
         "amount": title.total.amount,
         "currency": title.total.currency,
         "importer_name": title.importer.name,
-        "importer_sort": sort_key(title.importer.name),
         "declarant_name": title.declarant.name if title.declarant else "",
         "bank": title.bank,
         "branch": title.branch,
         "version": title.version,
         "is_demo": title.is_demo,
         "particulars": plain(_particulars(title)),
+    }
+
+
+def listed_values(title: TradeTitle) -> dict[str, Any]:
+    """What ``title_access`` repeats of a title for lists."""
+    return {
+        "branch": title.branch,
+        "number": str(title.number),
+        "state": title.state,
+        "state_rank": STATE_RANKS[title.state],
+        "category": title.category,
+        "modification": title.modification,
+        "created_at": title.created_at,
+        "domiciled_at": title.domiciled_at,
+        "amount": title.total.amount,
+        "importer_sort": sort_key(title.importer.name),
     }
 
 

@@ -77,7 +77,9 @@ class TitleRow:
 class TitlePage:
     """One page of a list. ``total`` is exact unless ``is_capped``: then there are more than it.
 
-    A page beyond the last is the last one; an empty list has one page, without rows.
+    A page beyond the last is the last one; an empty list has one page, without rows. Pages have
+    numbers up to ``MOST_PAGES``; where ``has_more`` is true on the last of them, the list goes on
+    ``after`` the number of its last row.
     """
 
     rows: tuple[TitleRow, ...]
@@ -86,14 +88,26 @@ class TitlePage:
     page: int
     pages: int
     per_page: int
+    has_more: bool = False
 
 
 class TitleQueries(Protocol):
     """What pages read."""
 
     def find_titles(
-        self, viewer: Viewer, wanted: TitleFilter, sort: Sort, *, page: int, per_page: int
-    ) -> TitlePage: ...
+        self,
+        viewer: Viewer,
+        wanted: TitleFilter,
+        sort: Sort,
+        *,
+        page: int,
+        per_page: int,
+        after: RegistrationNumber | None = None,
+    ) -> TitlePage:
+        """The page with that number, or the rows that follow the title ``after``.
+
+        An ``after`` that is not there for this viewer counts as none.
+        """
 
     def count_by_state(self, viewer: Viewer) -> Mapping[TitleState, int]:
         """From the counters; a state without a title counts 0."""

@@ -157,7 +157,6 @@ def upgrade() -> None:
     sa.Column('number_check', sa.Text(), nullable=False),
     sa.Column('category', sa.Text(), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
-    sa.Column('state_rank', sa.SmallInteger(), nullable=False),
     sa.Column('modification', sa.Text(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_event_at', sa.DateTime(timezone=True), nullable=False),
@@ -169,7 +168,6 @@ def upgrade() -> None:
     sa.Column('amount', sa.Numeric(precision=18, scale=3), nullable=False),
     sa.Column('currency', sa.Text(), nullable=False),
     sa.Column('importer_name', sa.Text(), nullable=False),
-    sa.Column('importer_sort', sa.Text(collation='C'), nullable=False),
     sa.Column('declarant_name', sa.Text(), nullable=False),
     sa.Column('bank', sa.Text(), nullable=False),
     sa.Column('branch', sa.Text(), nullable=False),
@@ -184,13 +182,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('domiciliation_number', name=op.f('uq_titles_domiciliation_number')),
     sa.UniqueConstraint('number', name=op.f('uq_titles_number'))
     )
-    op.create_index('ix_titles_amount', 'titles', ['amount', 'number'], unique=False)
-    op.create_index('ix_titles_created_at', 'titles', ['created_at', 'number'], unique=False)
-    op.create_index('ix_titles_domiciled_at', 'titles', ['domiciled_at', 'number'], unique=False)
-    op.create_index('ix_titles_domiciled_at_desc', 'titles', [sa.literal_column('domiciled_at DESC NULLS LAST'), sa.literal_column('number DESC')], unique=False)
-    op.create_index('ix_titles_importer_sort', 'titles', ['importer_sort', 'number'], unique=False)
-    op.create_index('ix_titles_state_created_at', 'titles', ['state', 'created_at', 'number'], unique=False)
-    op.create_index('ix_titles_state_rank', 'titles', ['state_rank', 'number'], unique=False)
     op.create_table('branches',
     sa.Column('bank', sa.Text(), nullable=False),
     sa.Column('code', sa.Text(), nullable=False),
@@ -278,11 +269,28 @@ def upgrade() -> None:
     sa.Column('mode', sa.Text(), nullable=False),
     sa.Column('from_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('until_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('number', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('state_rank', sa.SmallInteger(), nullable=False),
+    sa.Column('category', sa.Text(), nullable=False),
+    sa.Column('modification', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('domiciled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('amount', sa.Numeric(precision=18, scale=3), nullable=False),
+    sa.Column('importer_sort', sa.Text(collation='C'), nullable=False),
     sa.CheckConstraint("mode IN ('read', 'act')", name=op.f('ck_title_access_mode_is_known')),
     sa.ForeignKeyConstraint(['title_id'], ['titles.id'], name=op.f('fk_title_access_title_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_title_access'))
     )
-    op.create_index('ix_title_access_organisation', 'title_access', ['organisation', 'branch', 'title_id'], unique=False)
+    op.create_index('ix_title_access_amount', 'title_access', ['organisation', 'state', 'amount', 'number'], unique=False)
+    op.create_index('ix_title_access_branch', 'title_access', ['organisation', 'branch', 'state'], unique=False)
+    op.create_index('ix_title_access_created_at', 'title_access', ['organisation', 'state', 'created_at', 'number'], unique=False)
+    op.create_index('ix_title_access_domiciled_at', 'title_access', ['organisation', 'state', 'domiciled_at', 'number'], unique=False)
+    op.create_index('ix_title_access_domiciled_at_desc', 'title_access', ['organisation', 'state', sa.literal_column('domiciled_at DESC NULLS LAST'), sa.literal_column('number DESC')], unique=False)
+    op.create_index('ix_title_access_importer_sort', 'title_access', ['organisation', 'state', 'importer_sort', 'number'], unique=False)
+    op.create_index('ix_title_access_modified', 'title_access', ['organisation', 'modification'], unique=False, postgresql_where=sa.text("modification <> 'none'"))
+    op.create_index('ix_title_access_number', 'title_access', ['organisation', 'state', 'number'], unique=False)
+    op.create_index('ix_title_access_state_rank', 'title_access', ['organisation', 'state_rank', 'number'], unique=False)
     op.create_index('ix_title_access_title_id', 'title_access', ['title_id'], unique=False)
     op.create_index('uq_title_access_open', 'title_access', ['title_id', 'organisation'], unique=True, postgresql_where=sa.text('until_at IS NULL'))
     op.create_table('title_numbers',
@@ -292,3 +300,4 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('title_id', name=op.f('pk_title_numbers'))
     )
     op.create_index('ix_title_numbers_number_trigrams', 'title_numbers', ['number'], unique=False, postgresql_using='gin', postgresql_ops={'number': 'gin_trgm_ops'})
+    op.create_index('ix_title_numbers_number', 'title_numbers', ['number'], unique=True)
