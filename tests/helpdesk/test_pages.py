@@ -31,6 +31,10 @@ def links(page: TestResponse) -> list[str]:
     return [str(link["href"]) for link in soup(page).find_all("a", href=True)]
 
 
+def entry_names(page: TestResponse) -> list[str]:
+    return [tag.get_text(strip=True) for tag in soup(page).select(".entry__name")]
+
+
 def test_everybody_may_open_every_page_and_nothing_else_is_there(client: CarefulClient) -> None:
     access = access_map(client.application)
 
@@ -87,10 +91,16 @@ def broken_links(client: CarefulClient) -> Iterator[tuple[str, str]]:
 
 
 def test_the_home_page_answers_with_the_entries_that_exist(client: CarefulClient) -> None:
-    page = soup(client.get("/"))
+    sign_in(client, a_viewer(roles=frozenset({"requester"})))
 
-    names = [tag.get_text(strip=True) for tag in page.select(".entry__name")]
-    assert names == ["Foire aux questions", "Contactez-nous"]
+    assert entry_names(client.get("/")) == ["Foire aux questions", "Contactez-nous"]
+
+
+def test_who_is_not_signed_in_is_led_to_the_answers_about_that(client: CarefulClient) -> None:
+    page = client.get("/")
+
+    assert entry_names(page)[-1] == "Je n’arrive pas à me connecter"
+    assert "/faq#connexion" in links(page)
 
 
 def test_the_home_page_leads_back_to_the_portal_one_came_from(client: CarefulClient) -> None:
@@ -239,4 +249,3 @@ def test_a_signed_in_person_sees_their_name_and_no_sign_in(client: CarefulClient
 
     assert "Salma Alami" in words(page)
     assert "Se connecter" not in words(page)
-    assert "Vous n’arrivez pas à vous connecter" not in words(page)
