@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
 from portnet_id.adapters.tables import sign_ons
 from portnet_id.domain.levels import Factor, Verified
@@ -51,6 +51,12 @@ class SqlSignOns:
 
     def end_all_of(self, sub: UUID, *, at: datetime, reason: EndReason) -> int:
         return self._end(sign_ons.c.sub == sub, at, reason)
+
+    def purge(self, *, started_before: datetime) -> int:
+        purged = self._connection.execute(
+            delete(sign_ons).where(sign_ons.c.started_at < started_before).returning(sign_ons.c.sid)
+        )
+        return len(purged.all())
 
     def _end(self, which: ColumnElement[bool], at: datetime, reason: EndReason) -> int:
         ended = self._connection.execute(

@@ -73,3 +73,6 @@ class SignOnStore(Protocol):
 
     def end_all_of(self, sub: UUID, *, at: datetime, reason: EndReason) -> int:
         """Ends all of an account's; how many there were to end."""
+
+    def purge(self, *, started_before: datetime) -> int:
+        """Forgets old ones, whatever came of them; how many."""

@@ -1,0 +1,20 @@
+"""What has served its time and is forgotten."""
+
+from datetime import datetime, timedelta
+
+from portnet_id.domain.sign_ons import ABSOLUTE
+from portnet_id.domain.stores import Stores
+
+# A spent code must be known again for as long as something that was made from it may live; the
+# rest of the day is for whoever looks into what happened. Who did what stays in the audit trail.
+KEPT = timedelta(days=1)
+
+
+def forget_leftovers(stores: Stores, *, at: datetime) -> dict[str, int]:
+    """Forgets codes, tokens and sign-ons that ended more than a day ago; how many of each."""
+    return {
+        "access_tokens": stores.access_tokens.purge(issued_before=at - KEPT),
+        "codes": stores.codes.purge(made_before=at - KEPT),
+        # Whatever ended it, ten hours after its beginning a sign-on is over.
+        "sign_ons": stores.sign_ons.purge(started_before=at - KEPT - ABSOLUTE),
+    }
