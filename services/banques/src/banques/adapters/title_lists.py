@@ -42,7 +42,7 @@ class Listing:
 
     def rows(self, *, offset: int, limit: int, after: RowMapping | None = None) -> Select[Any]:
         """Rows of ``titles`` in order, from ``offset`` or from behind the row ``after``."""
-        page = self._found(after)
+        page = self._found(offset + limit, after)
         page = page.order_by(*_order(self.sort, page.selected_columns))
         listed = page.offset(offset).limit(limit).subquery()
         statement = select(titles).join(listed, listed.c.title_id == titles.c.id)
@@ -60,12 +60,20 @@ class Listing:
             within(self.viewer), title_access.c.number == number
         )
 
-    def _found(self, after: RowMapping | None) -> Any:
+    def _found(self, most: int, after: RowMapping | None) -> Select[Any]:
         if self.ids is not None or self.sort.key is SortKey.STATE or len(self.states) == 1:
             return self._walk(self.states, after)
-        walks = (self._walk([state], after) for state in self.states)
-        merged = union_all(*walks).subquery()
-        return select(merged)
+        # The limit keeps each walk a query of its own: only then is its order seen and merged.
+        walks = [
+            select(
+                self._walk([state], after)
+                .order_by(*_order(self.sort, title_access.c))
+                .limit(most)
+                .subquery()
+            )
+            for state in self.states
+        ]
+        return select(union_all(*walks).subquery())
 
     def _walk(self, states: Sequence[TitleState], after: RowMapping | None) -> Select[Any]:
         column = COLUMNS[self.sort.key]

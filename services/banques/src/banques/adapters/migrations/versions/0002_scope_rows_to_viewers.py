@@ -10,11 +10,13 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-ON_DUTY = "current_setting('app.duty', true) IN ('intake', 'recount')"
-OWN = "{organisation} = current_setting('app.organisation', true)"
+# Each setting is read in a SELECT of its own: once for a statement rather than once for a row, and
+# the planner then expects the rows to be seen, not to be hidden, and walks indexes in order.
+ON_DUTY = "(SELECT current_setting('app.duty', true) IN ('intake', 'recount'))"
+OWN = "{organisation} = (SELECT current_setting('app.organisation', true))"
 REACHED = (
-    "(current_setting('app.branches', true) = '*'"
-    " OR {branch} = ANY (string_to_array(current_setting('app.branches', true), ',')))"
+    "((SELECT current_setting('app.branches', true) = '*')"
+    " OR {branch} = ANY ((SELECT string_to_array(current_setting('app.branches', true), ','))::text[]))"
 )
 OPEN = "a.from_at <= now() AND (a.until_at IS NULL OR a.until_at > now())"
 PARTS = ("goods_lines", "documents", "invoices", "history", "control_answers")
