@@ -1,6 +1,7 @@
 """What is true of every module: time-outs, settings, redirects, one way to each outside thing."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,11 @@ WAITING = {
     "create_connection", "HTTPConnection", "HTTPSConnection", "urlopen", "SMTP", "SMTP_SSL",
 }  # fmt: skip
 VERBS = {"get", "post", "put", "patch", "delete", "head", "options", "request"}
+READ_BY_PEOPLE = {"web", "directory", "oidc", "ui"}  # Folders whose words end up on a page.
+FRENCH = re.compile(r"[éèêàâùûçôîïœÉÈÊÀÇÔŒ«»’]")
+GETTEXT = {"_", "gettext", "lazy_gettext", "ngettext", "lazy_ngettext"}
+# How French writes dates, and the names languages have in themselves.
+NOT_TRANSLATED = {KIT / "ui/french.py", KIT / "ui/locale.py"}
 ENVIRONMENT = {"wsgi.py", "cli.py", "gunicorn_conf.py", "__main__.py"}
 
 
@@ -116,6 +122,33 @@ def test_every_redirect_is_a_303() -> None:
 def _says_303(call: ast.Call) -> bool:
     given = [*call.args[1:], *(key.value for key in call.keywords if key.arg == "code")]
     return [ast.unparse(value) for value in given] in (["HTTPStatus.SEE_OTHER"], ["303"])
+
+
+def bare_texts(path: Path) -> Iterator[ast.Constant]:
+    """Texts of a module that neither gettext nor a docstring holds."""
+    held: set[int] = set()
+    for node in ast.walk(parsed(path)):
+        is_gettext = isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in GETTEXT
+        is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if is_gettext or is_docstring:
+            held |= {id(inner) for inner in ast.walk(node)}
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in held:
+            yield node
+
+
+def test_every_sentence_in_a_module_passes_gettext() -> None:
+    untranslated = [
+        f"{place(path, text)}: {text.value!r}"
+        for path in SERVED
+        if READ_BY_PEOPLE & set(path.parts)
+        and path not in NOT_TRANSLATED
+        and packages()["demo_portals"] not in path.parents  # Somebody else's code.
+        for text in bare_texts(path)
+        if FRENCH.search(str(text.value))
+    ]
+
+    assert untranslated == []
 
 
 def test_nothing_is_left_for_later() -> None:
