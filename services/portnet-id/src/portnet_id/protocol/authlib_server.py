@@ -4,6 +4,7 @@ It sorts requests by response and grant type, walks through the authorization co
 order of RFC 6749, 4.1, and names errors. What a client, a code or a token is, is ours.
 """
 
+import logging
 from collections import defaultdict
 from http import HTTPStatus
 from typing import Any
@@ -21,6 +22,9 @@ from portnet_id.protocol.wire import WireAnswer, WireRequest
 # Authlib refuses plain http by the address of the request. Whether there is TLS is for the
 # settings to say and for the gateway to do, so it is shown an address that it does not refuse.
 ADDRESS = "https://portnet-id.invalid/"
+
+# At the level of debugging, Authlib writes whole tokens into the log.
+logging.getLogger("authlib").setLevel(logging.INFO)
 
 CHALLENGE = 'Basic realm="Portnet ID"'
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
