@@ -31,7 +31,7 @@ class Settings(PlatformSettings):
             **cls.platform_fields(env),
             secret_key=env.secret("PORTNET_ID_SECRET_KEY"),
             encryption_key=_fernet_key(env),
-            database_url=env.text("PORTNET_ID_DATABASE_URL"),
+            database_url=env.database_url("PORTNET_ID_DATABASE_URL"),
         )
         env.finish()
         return settings
