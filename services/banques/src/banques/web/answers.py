@@ -34,9 +34,7 @@ def _already_decided(refusal: refusals.TitleAlreadyDecided) -> Answer:
     elif refusal.state is TitleState.REJECTED:
         sentence = gettext("Cette demande est déjà rejetée depuis %(when)s par %(who)s.", **said)
     elif refusal.state is TitleState.SUBMITTED_FOR_VISA:
-        sentence = gettext(
-            "Cette licence est déjà prédomiciliée depuis %(when)s par %(who)s.", **said
-        )
+        sentence = gettext("Ce titre est déjà prédomicilié depuis %(when)s par %(who)s.", **said)
     else:
         sentence = gettext("Ce titre a été décidé depuis %(when)s par %(who)s.", **said)
     return Answer(
