@@ -62,16 +62,34 @@ def test_the_second_learns_it_already_at_the_check_page(
     assert "Karim Bennis, de votre banque, a prédomicilié ce titre" in main_of(read(answer))
 
 
-def test_a_title_that_changed_without_a_decision_is_read_again_first(
+def changed_elsewhere(world: World) -> None:
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("SELECT set_config('app.duty', 'intake', true)")
+        changed = connection.exec_driver_sql("UPDATE titles SET version = version + 1")
+        assert changed.rowcount == 1
+
+
+def test_a_title_that_changed_without_a_decision_is_read_again_before_the_check(
+    world: World, client: CarefulClient
+) -> None:
+    title = an_ei()
+    world.receives(title)
+    form = form_of(client, title, "domicilier")
+    changed_elsewhere(world)
+
+    answer = send(client, form, CONFORM | {"observation": "Facture attendue."})
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "Observation : Facture attendue." in words(the(read(answer), ".kept"))
+
+
+def test_a_title_that_changed_without_a_decision_is_read_again_before_the_act(
     world: World, client: CarefulClient
 ) -> None:
     title = an_ei()
     world.receives(title)
     check = checked(client, title, "domicilier", CONFORM)
-    with world.engine.begin() as connection:
-        connection.exec_driver_sql("SELECT set_config('app.duty', 'intake', true)")
-        changed = connection.exec_driver_sql("UPDATE titles SET version = version + 1")
-        assert changed.rowcount == 1
+    changed_elsewhere(world)
 
     answer = confirmed(client, check)
 

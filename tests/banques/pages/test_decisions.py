@@ -342,18 +342,37 @@ def test_what_has_no_place_in_this_state_is_told(
         assert why in main_of(read(answer))
 
 
-def test_a_decided_title_says_since_when_and_by_whom(world: World, client: CarefulClient) -> None:
-    title = an_ei()
+@pytest.mark.parametrize(
+    ("title", "word", "filled", "sentence"),
+    [
+        (an_ei(), "domicilier", CONFORM, "Ce titre est déjà domicilié"),
+        (an_li(), "predomicilier", CONFORM, "Ce titre est déjà prédomicilié"),
+        (an_ei(), "rejeter", A_REJECTION, "Cette demande est déjà rejetée"),
+    ],
+    ids=["domiciled", "predomiciled", "rejected"],
+)
+@pytest.mark.parametrize(
+    ("hours", "when"), [(1, "13:00"), (24, "le 15/01/2026 à 13:00")], ids=["today", "another day"]
+)
+def test_a_decided_title_says_since_when_and_by_whom(
+    world: World,
+    client: CarefulClient,
+    title: TradeTitle,
+    word: str,
+    filled: dict[str, str],
+    sentence: str,
+    hours: int,
+    when: str,
+) -> None:
     world.receives(title)
-    decided(client, title, "domicilier", CONFORM)
-    world.clock.advance(minutes=3)
+    decided(client, title, word, filled)
+    world.clock.advance(hours=hours)
 
-    answer = world.client_of(a_clerk("Karim Bennis")).get(address(title, "domicilier"))
+    answer = world.client_of(a_clerk("Karim Bennis")).get(address(title, word))
 
     assert answer.status_code == HTTPStatus.CONFLICT
-    assert (
-        "Ce titre est déjà domicilié depuis 13:00 par S. Alami. Aucune action n’a été faite."
-        in main_of(read(answer))
+    assert f"{sentence} depuis {when} par S. Alami. Aucune action n’a été faite." in main_of(
+        read(answer)
     )
 
 

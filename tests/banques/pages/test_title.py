@@ -6,12 +6,16 @@ from http import HTTPStatus
 
 import pytest
 
+from banques.domain.titles.checklist import Control, Outcome, RecordedAnswer
 from banques.domain.titles.numbers import RegistrationNumber
 from banques.domain.titles.states import ModificationStatus, TitleState
 from banques.domain.titles.title import TradeTitle
+from banques.web.titles import last_answers
 from portal_kit.testing import CarefulClient, a_viewer
 from tests.banques.app import OTHER_BANK, World, a_clerk
 from tests.banques.pages.builders import (
+    CREATED,
+    SUBMITTED,
     a_domiciled,
     a_visa,
     an_ei,
@@ -206,6 +210,16 @@ def test_a_refused_visa_stops_the_life_of_a_licence(world: World, client: Carefu
 
     assert words(the(page, ".life__step--stopped")) == "Visa arrêté"
     assert "Contingent épuisé." in words(the(page, ".awaits"))
+
+
+def test_of_a_licence_decided_twice_the_controls_of_the_last_decision_are_shown() -> None:
+    first, second = (
+        RecordedAnswer(control=Control.CONTRACT, outcome=Outcome.CONFORM, by="Karim Bennis", at=at)
+        for at in (CREATED, SUBMITTED)
+    )
+
+    assert last_answers((first, second)) == [second]
+    assert last_answers(()) == []
 
 
 @pytest.mark.parametrize("state", list(TitleState))
