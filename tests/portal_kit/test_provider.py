@@ -40,6 +40,7 @@ class Answering(BaseAdapter):
         response = requests.Response()
         response.status_code, response.request = self.status, request
         response._content = self.body.encode()
+        response.headers["Location"] = "http://evil.example/"
         return response
 
     def close(self) -> None:
@@ -73,6 +74,16 @@ def test_every_call_has_a_time_out() -> None:
     provider_with(adapter).endpoints()
 
     assert [timeout for _, timeout in adapter.asked] == [(2, 5)]
+
+
+def test_nobody_is_followed_elsewhere() -> None:
+    """A code and the client's proof would go along."""
+    adapter = Answering(307, "{}")
+
+    with pytest.raises(ProviderUnavailable):
+        provider_with(adapter).call("POST", f"{ISSUER}/token", data={"code": "secret"})
+
+    assert [url for url, _ in adapter.asked] == ["http://10.0.0.7:8001/token"]
 
 
 def test_what_was_read_is_kept() -> None:
