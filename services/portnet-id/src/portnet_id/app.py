@@ -15,6 +15,7 @@ from portnet_id.adapters.signing_keys import SqlSigningKeys
 from portnet_id.adapters.spent_assertions import RedisSpentAssertions
 from portnet_id.adapters.stores import SqlStoreOpener
 from portnet_id.adapters.vault import KeyVault
+from portnet_id.demo_data import refuse_demo_data_in_public
 from portnet_id.directory import app as directory
 from portnet_id.domain.vault import Vault
 from portnet_id.hosts import ByHost
@@ -41,9 +42,15 @@ BLUEPRINTS = (
 )  # fmt: skip
 
 
-def create_site(settings: Settings) -> WSGIApplication:
-    """The provider and the public directory behind one listener, on one pool of connections."""
-    engine = database.engine(settings.database_url)
+def create_site(settings: Settings, *, engine: Engine | None = None) -> WSGIApplication:
+    """The provider and the public directory behind one listener, on one pool of connections.
+
+    Raises ``SettingsError`` where demo accounts could be used by the public.
+    """
+    engine = engine or database.engine(settings.database_url)
+    if not settings.is_local:
+        with SqlStoreOpener(engine)() as stores:
+            refuse_demo_data_in_public(settings, stores)
     public_site = directory.create_app(
         settings, secret_key=settings.secret_key, cards=SqlDirectoryCards(engine)
     )

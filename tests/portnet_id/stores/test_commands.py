@@ -1,0 +1,181 @@
+"""The commands of operators: what they change, what they print, what they say of mistakes."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from joserfc.jwk import ECKey
+from sqlalchemy import create_engine, text
+
+from portnet_id.cli import main
+from tests.portnet_id.protocol.provider import SECRETS
+
+BANQUES: dict[str, Any] = {
+    "client_id": "banques",
+    "name": "Portail Banques",
+    "token_endpoint_auth_method": "private_key_jwt",
+    "redirect_uris": ["http://banques.portnet.localhost:8080/connexion/retour"],
+    "post_logout_redirect_uris": ["http://banques.portnet.localhost:8080/deconnecte"],
+    "scope": "openid profile portnet",
+    "portal": "banques",
+}
+KEY = ECKey.generate_key("P-256").as_dict(private=False)
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def database_url(fresh_database: Callable[[str], str]) -> str:
+    return fresh_database("portnet_id")
+
+
+@pytest.fixture
+def run(database_url: str, redis_url: str) -> Run:
+    """Runs ``portnet-id`` with settings of the tests; ``expect`` is its exit status."""
+    environment = {
+        "PORTNET_PORT": "8080",
+        "REDIS_URL": redis_url,
+        "PORTNET_ID_DATABASE_URL": database_url,
+        **SECRETS,
+    }
+
+    def invoke(*arguments: object, expect: int = 0, given: str = "", **changes: str) -> Result:
+        result = CliRunner().invoke(
+            main, [str(each) for each in arguments], env={**environment, **changes}, input=given
+        )
+        assert result.exit_code == expect, result.output
+        return result
+
+    return invoke
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    def to_file(**changes: Any) -> Path:
+        file = tmp_path / "party.json"
+        file.write_text(json.dumps({**BANQUES, "jwks": {"keys": [KEY]}, **changes}))
+        return file
+
+    return to_file
+
+
+def test_keys_are_made_once(run: Run) -> None:
+    assert run("keys", "ensure").output == "The signing keys were made.\n"
+    assert run("keys", "ensure").output == "The signing keys are there.\n"
+
+
+def test_a_file_is_put_once_and_replaced_when_it_changed(
+    run: Run, write: Callable[..., Path], database_url: str
+) -> None:
+    file = write(client_id="une-fois")
+
+    assert run("relying-party", "put", file).output == "une-fois: added\n"
+    assert run("relying-party", "put", file).output == "une-fois: unchanged\n"
+    changed = run("relying-party", "put", write(client_id="une-fois", name="Autre"), "--json")
+    assert json.loads(changed.output) == {"client_id": "une-fois", "outcome": "replaced"}
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        trail = text("SELECT action FROM audit WHERE subject = 'une-fois' ORDER BY id")
+        assert connection.scalars(trail).all() == ["relying_party.added", "relying_party.replaced"]
+    engine.dispose()
+
+
+def test_a_secret_is_read_and_never_shown(
+    run: Run, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    secret = "A" * 43
+    (tmp_path / "secret").write_text(f"{secret}\n")
+    file = write(
+        client_id="mic", token_endpoint_auth_method="client_secret_basic", jwks={"keys": []},
+        client_secret_file=str(tmp_path / "secret"),
+    )  # fmt: skip
+
+    told = run("relying-party", "put", file).output
+    shown = run("relying-party", "show", "mic").output
+    as_json = run("relying-party", "show", "mic", "--json").output
+
+    assert "client_secret_basic" in shown
+    assert json.loads(as_json)["authentication"] == "client_secret_basic"
+    for output in (told, shown, as_json):
+        assert secret not in output
+        assert "digest" not in output
+
+
+def test_parties_are_listed(run: Run, write: Callable[..., Path]) -> None:
+    run("relying-party", "put", write(client_id="liste"))
+    run("relying-party", "put", write(client_id="bientot", redirect_uris=[]))
+
+    listed = {line.split()[0]: line for line in run("relying-party", "list").output.splitlines()}
+    as_json = json.loads(run("relying-party", "list", "--json").output)
+
+    assert "open" in listed["liste"]
+    assert "announced" in listed["bientot"]
+    assert {"liste", "bientot"} <= {party["client_id"] for party in as_json}
+
+
+def test_a_party_is_removed_after_asking(run: Run, write: Callable[..., Path]) -> None:
+    run("relying-party", "put", write(client_id="parti"))
+
+    run("relying-party", "remove", "parti", given="n\n", expect=1)
+    assert "parti: removed" in run("relying-party", "remove", "parti", given="y\n").output
+    assert (
+        "No relying party is called parti"
+        in run("relying-party", "remove", "parti", "--yes", expect=1).output
+    )
+    assert (
+        "No relying party is called parti" in run("relying-party", "show", "parti", expect=1).output
+    )
+
+
+def test_every_problem_of_a_file_is_listed(run: Run, write: Callable[..., Path]) -> None:
+    file = write(scope="profile", redirect_uris=["http://a.test/"], jwks={"keys": []})
+
+    output = run("relying-party", "put", file, expect=1).output
+
+    assert output.splitlines()[1:] == [
+        "  - redirect_uris: http://a.test/ must begin with https://",
+        "  - scope must name openid",
+        "  - private_key_jwt needs jwks with at least one key",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"{", "is not JSON"),
+        (b"[]", "does not hold one relying party"),
+        (b"\xff\xfe", "it is not UTF-8 text"),
+        (b'{"client_secret_file": "/nowhere/at/all"}', "/nowhere/at/all cannot be read: No such"),
+    ],
+)
+def test_a_file_that_is_none_is_told_in_a_sentence(
+    content: bytes, sentence: str, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "party.json"
+    file.write_bytes(content)
+
+    output = run("relying-party", "put", file, expect=1).output
+
+    assert sentence in output
+    assert "Traceback" not in output
+
+
+def test_legacy_is_refused_on_a_public_host(run: Run, write: Callable[..., Path]) -> None:
+    legacy = {"reason": "Logiciel sans PKCE", "until": "2999-12-31"}
+    file = write(
+        profile="legacy", legacy=legacy, post_logout_redirect_uris=[],
+        redirect_uris=["https://a.test/"],
+    )  # fmt: skip
+
+    assert "added" in run("relying-party", "put", file).output
+    refused = run("relying-party", "put", file, expect=1, PORTNET_DOMAIN="portnet.ma")
+    assert "profile legacy cannot be opened by command on a public host" in refused.output
+
+
+def test_a_missing_setting_is_told_in_a_sentence(run: Run) -> None:
+    output = run("keys", "ensure", expect=1, PORTNET_ID_ENCRYPTION_KEY="").output
+
+    assert "PORTNET_ID_ENCRYPTION_KEY is not set" in output
+    assert "Traceback" not in output
