@@ -124,10 +124,10 @@ def way_to_postgresql(
         engine.dispose()
 
 
-def test_without_postgresql_a_page_says_so_and_works_again_afterwards(
-    redis_url: str, way_to_postgresql: tuple[Way, Engine, Engine]
-) -> None:
-    way, engine, beside = way_to_postgresql
+@pytest.fixture
+def asking_client(redis_url: str, way_to_postgresql: tuple[Way, Engine, Engine]) -> CarefulClient:
+    """A portal whose page ``/demande`` asks PostgreSQL something."""
+    _, engine, _ = way_to_postgresql
     app = small_portal.create_app(redis_url)
 
     @open_to_all
@@ -137,23 +137,45 @@ def test_without_postgresql_a_page_says_so_and_works_again_afterwards(
         return "", HTTPStatus.NO_CONTENT
 
     app.add_url_rule("/demande", view_func=asks)
-    client = careful_client(app, label=small_portal.LABEL)
-    assert client.get("/demande").status_code == HTTPStatus.NO_CONTENT
-    with way.closed():
-        with beside.connect() as connection:
-            connection.execute(
-                text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
-            )
-        assert client.get("/demande").status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    return careful_client(app, label=small_portal.LABEL)
 
-    assert client.get("/demande").status_code == HTTPStatus.NO_CONTENT
+
+def cut_connections(beside: Engine) -> None:
+    with beside.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+
+
+def test_without_postgresql_a_page_says_so_and_works_again_afterwards(
+    asking_client: CarefulClient, way_to_postgresql: tuple[Way, Engine, Engine]
+) -> None:
+    way, _, beside = way_to_postgresql
+    assert asking_client.get("/demande").status_code == HTTPStatus.NO_CONTENT
+
+    with way.closed():
+        cut_connections(beside)
+        assert asking_client.get("/demande").status_code == HTTPStatus.SERVICE_UNAVAILABLE
+
+    assert asking_client.get("/demande").status_code == HTTPStatus.NO_CONTENT
+
+
+def test_a_postgresql_that_was_restarted_in_between_is_not_noticed(
+    asking_client: CarefulClient, way_to_postgresql: tuple[Way, Engine, Engine]
+) -> None:
+    _, _, beside = way_to_postgresql
+    asking_client.get("/demande")
+
+    cut_connections(beside)
+
+    assert asking_client.get("/demande").status_code == HTTPStatus.NO_CONTENT
 
 
 def test_a_question_that_takes_too_long_is_an_outage(
-    redis_url: str, way_to_postgresql: tuple[Way, Engine, Engine], monkeypatch: pytest.MonkeyPatch
+    redis_url: str, way_to_postgresql: tuple[Way, Engine, Engine]
 ) -> None:
     _, engine, _ = way_to_postgresql
     app = small_portal.create_app(redis_url)
