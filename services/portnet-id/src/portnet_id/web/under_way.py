@@ -34,7 +34,7 @@ def portal_ahead(client_id: str) -> PortalAhead | None:
         party = stores.relying_parties.get(client_id)
     if party is None:
         return None
-    return PortalAhead(name=party.name, url=f"{wiring().settings.url(party.portal)}/")
+    return PortalAhead(name=party.name, url=party.home_url)
 
 
 def answer_the_portal(interaction: Interaction) -> Response:
