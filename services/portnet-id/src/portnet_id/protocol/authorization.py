@@ -29,8 +29,6 @@ from portnet_id.protocol.parts import Turn
 from portnet_id.protocol.request_checks import KEPT
 from portnet_id.protocol.wire import WireRequest
 
-WHERE_TO = frozenset({"client_id", "redirect_uri"})
-
 
 class SentBack(Exception):
     """The request is refused, and the relying party is told so: ``location`` is where.
@@ -107,11 +105,14 @@ def sent_back(turn: Turn, asked: Asked, error: str) -> SentBack:
 
 
 def _party(turn: Turn, wire: WireRequest) -> RelyingParty:
-    """Who asks, once it is sure where the answer goes: one address, registered byte for byte."""
+    """Who asks, once it is sure where the answer goes: to an address registered byte for byte.
+
+    A name or address that is given twice counts as none.
+    """
     party = turn.stores.relying_parties.get(wire.one("client_id"))
     if party is None:
         raise RelyingPartyUnknown(repr(wire.one("client_id")[:80]))
-    if wire.repeats(WHERE_TO) or not Client(party).check_redirect_uri(wire.one("redirect_uri")):
+    if not Client(party).check_redirect_uri(wire.one("redirect_uri")):
         raise RedirectUriNotRegistered(party.client_id)
     return party
 
