@@ -66,10 +66,12 @@ def test_a_lock_says_nothing_of_where_packages_come_from(lock: Path) -> None:
 
 @pytest.mark.parametrize("readme", READMES, ids=[str(r.relative_to(ROOT)) for r in READMES])
 def test_commands_in_a_document_exist(readme: Path) -> None:
-    """``make …`` of a code span or block, which people copy."""
+    """``make …`` where a code span or a line of a block begins with it: what people copy."""
     text = readme.read_text(encoding="utf-8")
-    code = re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL)
-    named = {target for part in code for target in re.findall(r"\bmake ([a-z][a-z-]*)", part)}
+    blocks = re.findall(r"^```.*?^```", text, re.DOTALL | re.MULTILINE)
+    typed = [line for block in blocks for line in block.splitlines()]
+    typed += re.findall(r"`([^`\n]+)`", text)
+    named = {found[1] for line in typed if (found := re.match(r"(?:\$ )?make ([a-z-]+)", line))}
 
     assert named - make_targets() == set()
 

@@ -43,7 +43,10 @@ def templates() -> list[Path]:
 def tracked(*patterns: str) -> list[Path]:
     """Files in git, or about to be; those matching ``patterns`` where given."""
     listed = subprocess.run(
-        ("git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns),
+        (
+            "git", "-c", "safe.directory=*",  # Also in a clone that another user owns.
+            "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns,
+        ),
         cwd=ROOT, capture_output=True, check=True, text=True,
     )  # fmt: skip
     paths = (ROOT / name for name in sorted(set(listed.stdout.split("\0")) - {""}))
