@@ -27,7 +27,7 @@ SIGN_IN_ANSWERS: Answers = {
         "sign-in-expired",
         lazy_gettext(
             "Cette connexion a expiré, a déjà servi, ou a commencé dans un autre navigateur. "
-            "Repartez de l’accueil du portail."
+            "Repartez de l’accueil."
         ),
         lazy_gettext("Recommencez la connexion"),
     ),
@@ -36,7 +36,7 @@ SIGN_IN_ANSWERS: Answers = {
         "sign-in-given-up",
         lazy_gettext(
             "La connexion à Portnet ID a été interrompue avant la fin. "
-            "Vous pouvez la recommencer depuis l’accueil du portail."
+            "Vous pouvez la recommencer depuis l’accueil."
         ),
         lazy_gettext("Vous n’êtes pas connecté"),
     ),
