@@ -1,12 +1,13 @@
 """The menu of the Portail Banques, in the guide's order and words; only what is built."""
 
 from flask import g
-from flask_babel import lazy_gettext, ngettext
+from flask_babel import gettext, lazy_gettext
 
 from banques.domain.titles.states import AWAITING_BANK, TitleState
 from banques.web.wiring import wiring
 from portal_kit.menu import MenuEntry
 from portal_kit.session_gate import viewer
+from portal_kit.ui.french import amount
 
 Counts = dict[TitleState, int]
 
@@ -26,7 +27,7 @@ def awaiting(counts: Counts) -> int:
 
 def to_treat() -> str | None:
     count = awaiting(counts_by_state())
-    return ngettext("%(num)s à traiter", "%(num)s à traiter", count) if count else None
+    return gettext("%(count)s à traiter", count=amount(count, 0)) if count else None
 
 
 MENU = (
