@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -105,19 +106,49 @@ def test_a_title_that_somebody_else_holds_is_not_waited_for_without_end(
     assert world.scalar("SELECT state FROM titles") == "SDO"
 
 
+@pytest.fixture
+def socket(tmp_path: Path) -> Path:
+    """Where a Redis will answer once it is linked here."""
+    return tmp_path / "redis.sock"
+
+
+@pytest.fixture
+def without_redis(world: World, redis_url: str, socket: Path) -> Iterator[World]:
+    """The same portal, in a process that finds no Redis yet."""
+    url = urlsplit(redis_url)
+    deaf = make_world(world.database_url, f"unix://{socket}?{url.query}")
+    yield deaf
+    deaf.close()
+
+
 def test_without_redis_nobody_can_be_known_and_the_page_says_so(
-    world: World, redis_url: str, tmp_path: Path
+    client: CarefulClient, without_redis: World
 ) -> None:
-    nowhere = f"unix://{tmp_path}/nobody.sock"
-    deaf = make_world(world.database_url, nowhere)
-    client = world.client_of()
-    client.application = deaf.app
+    client.application = without_redis.app
 
     answer = client.get(LIST)
 
-    deaf.close()
     assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert answer.headers["Retry-After"] == "10"
     assert "réessayez dans quelques instants" in main_of(read(answer))
+
+
+def test_a_decision_sent_while_redis_is_away_can_be_sent_again(
+    world: World, client: CarefulClient, without_redis: World, redis_url: str, socket: Path
+) -> None:
+    title = an_ei()
+    world.receives(title)
+    check = checked(client, title, "domicilier", CONFORM)
+    client.application = without_redis.app
+    refused = confirmed(client, check)
+    before = world.scalar("SELECT state FROM titles")
+
+    socket.symlink_to(urlsplit(redis_url).path)
+    answer = confirmed(client, check)
+
+    assert (refused.status_code, before) == (HTTPStatus.SERVICE_UNAVAILABLE, "SDO")
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    assert world.scalar("SELECT state FROM titles") == "DOM"
 
 
 def test_health_is_told_apart_from_readiness(
