@@ -79,12 +79,14 @@ def test_an_unknown_interaction_is_no_way_in(
     assert is_refused(client, id)
 
 
+@pytest.mark.parametrize("who", ["somebody else", "the same person"])
 def test_the_sign_on_must_be_the_one_that_was_proved(
-    client: CarefulClient, banques: TestParty, provider: Provider
+    who: str, client: CarefulClient, banques: TestParty, provider: Provider
 ) -> None:
+    account = provider.account()
     id = begin(banques, client)
-    provider.complete(client, id, provider.sign_in(client, provider.account()))
-    provider.sign_in(client, provider.account())  # Somebody else, meanwhile.
+    provider.complete(client, id, provider.sign_in(client, account))
+    provider.sign_in(client, provider.account() if who == "somebody else" else account)
 
     assert is_refused(client, id)
 

@@ -179,3 +179,17 @@ def test_somebody_without_a_role_is_not_shown_a_page_silently(
     provider.sign_in(client, provider.account(portals=("banques",)))
 
     assert query_of(mic.ask(client, prompt="none"))["error"] == "access_denied"
+
+
+def test_the_name_of_a_portal_is_text_wherever_it_is_shown(
+    client: CarefulClient, provider: Provider, mic: TestParty
+) -> None:
+    party = replace(mic.registered, name="<script>alert(1)</script>")
+    with provider.open_stores() as stores:
+        stores.relying_parties.save(party)
+    provider.sign_in(client, provider.account(portals=("ailleurs",)))
+
+    page = mic.ask(client)
+
+    assert "&lt;script&gt;" in page.text
+    assert "<script>alert" not in page.text
