@@ -1,36 +1,29 @@
 """The pages of an act on a title, each from what the domain says at that moment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import partial
 from http import HTTPStatus
-from typing import Self
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from banques.domain.days import day_of, months_after
-from banques.domain.reference import Branch, ReferenceData
-from banques.domain.titles import guards
+from banques.domain.reference import ReferenceData
 from banques.domain.titles.checklist import (
     ASKED,
     LONGEST_COMMENT,
     Control,
-    Finding,
     Outcome,
 )
-from banques.domain.titles.controls import automatic_findings
 from banques.domain.titles.history import HistoryEntry, TitleEvent
-from banques.domain.titles.numbers import DomiciliationNumber, RegistrationNumber
+from banques.domain.titles.numbers import RegistrationNumber
 from banques.domain.titles.queries import Sort, SortKey, TitleFilter
 from banques.domain.titles.refusals import TitleNotFound
 from banques.domain.titles.states import AWAITING_BANK
-from banques.domain.titles.store import Act, TitleStore
+from banques.domain.titles.store import Act
 from banques.domain.titles.title import TradeTitle
 from banques.web.answers import ANSWERS
-from banques.web.field_errors import Check, Errors, errors_of
-from banques.web.forms import REMARK, DecisionForm
+from banques.web.forms import DecisionForm
+from banques.web.steps import Step
 from banques.web.wiring import wiring
 from portal_kit.errors import Refused
 from portal_kit.session_gate import viewer
@@ -41,71 +34,6 @@ EVENT_OF = {
     Act.PREDOMICILIATE: TitleEvent.PREDOMICILIATED,
     Act.REJECT: TitleEvent.REJECTED,
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """An act that the viewer may do on a title, open in a store."""
-
-    store: TitleStore
-    title: TradeTitle
-    act: Act
-    at: datetime
-
-    @classmethod
-    def open(
-        cls,
-        store: TitleStore,
-        number: RegistrationNumber,
-        act: Act,
-        *,
-        at: datetime,
-        version: int | None = None,
-    ) -> Self:
-        """Raises what refuses the act. Without ``version`` the title is taken as it stands."""
-        title = store.get(number)
-        if title is None:
-            raise TitleNotFound(number)
-        read = title.version if version is None else version
-        guards.check_may_decide(store, title, viewer(), act=act, version=read)
-        return cls(store=store, title=title, act=act, at=at)
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What the automatic controls say now; a rejection needs none."""
-        return () if self.act is Act.REJECT else automatic_findings(self.store, self.title)
-
-    @property
-    def branches(self) -> list[Branch]:
-        """Where the viewer may domiciliate."""
-        all_of_them = self.store.reference.branches_of(self.title.bank)
-        reach = viewer().branches
-        return [each for each in all_of_them if reach is None or each.code in reach]
-
-    @property
-    def due_on(self) -> date:
-        return months_after(day_of(self.at), self.title.category.validity_months)
-
-    def next_number(self, branch: str) -> DomiciliationNumber:
-        return self.store.next_domiciliation_number(branch, day_of(self.at).year)
-
-    def errors_in(self, form: DecisionForm) -> Errors:
-        return errors_of(self._checks(form))
-
-    def _checks(self, form: DecisionForm) -> Iterator[tuple[str, Check]]:
-        store, title = self.store, self.title
-        if self.act is Act.REJECT:
-            yield "explication", partial(guards.check_reason, store, form.reason, form.explanation)
-            return
-        if self.act is Act.DOMICILIATE:
-            yield "guichet", partial(guards.check_branch, store, title, form.branch, viewer())
-        yield "observation", partial(guards.check_length, form.observation)
-        for control, remark in form.remarks.items():
-            yield REMARK + control, partial(guards.check_length, remark)
-        answers = partial(
-            guards.checked_answers, store, title, form.checklist, by=viewer(), at=self.at
-        )
-        yield "", answers
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,14 +18,9 @@ from banques.domain.titles.refusals import (
     TitleNotAwaitingAct,
 )
 from banques.domain.titles.store import Act, IdempotencyKey, TitleStore
-from banques.web.decision_pages import (
-    Step,
-    check_page,
-    conflict_page,
-    entry_page,
-    result_page,
-)
+from banques.web.decision_pages import check_page, conflict_page, entry_page, result_page
 from banques.web.forms import DecisionForm
+from banques.web.steps import Step
 from banques.web.wiring import wiring
 from portal_kit.session_gate import viewer
 from portal_kit.web.access import requires_role
