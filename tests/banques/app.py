@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from flask import Flask
 from sqlalchemy import Engine, create_engine, make_url, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from banques.adapters.banks import put_banks, put_branches
 from banques.adapters.intake import SqlIntake
@@ -89,9 +89,20 @@ class World:
             connection.execute(text("SELECT set_config('app.duty', 'recount', true)"))
             return connection.scalar(text(statement), values)
 
+    def connections_held(self) -> int:
+        """How many connections of the portal's pool are in use."""
+        pool = self._portals_engine.pool
+        assert isinstance(pool, QueuePool)
+        return pool.checkedout()
+
     def close(self) -> None:
+        self._portals_engine.dispose()
+
+    @property
+    def _portals_engine(self) -> Engine:
         wiring: Wiring = self.app.extensions["banques"]
-        wiring.queries._engine.dispose()  # type: ignore[attr-defined]
+        engine: Engine = wiring.queries._engine  # type: ignore[attr-defined]
+        return engine
 
 
 def make_world(

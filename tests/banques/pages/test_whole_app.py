@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import jinja2
 import pytest
-from flask import template_rendered
+from flask import before_render_template, template_rendered
 from jinja2 import nodes
 
 import banques
@@ -170,6 +170,21 @@ def test_every_template_is_used_and_every_page_extends_the_layout(world: World) 
     assert set(TEMPLATES) <= reached
     pages = [name for name in used if name in TEMPLATES]
     assert all("portal_kit/page.html" in ancestors(environment, name) for name in pages)
+
+
+def test_no_page_is_written_while_it_holds_a_connection(world: World) -> None:
+    """The menu asks for one of its own: requests that held two would wait for each other."""
+    held: list[tuple[str, int]] = []
+
+    def note(_: object, template: jinja2.Template, **__: object) -> None:
+        held.append((template.name or "", world.connections_held()))
+
+    with before_render_template.connected_to(note, world.app):
+        for client, path in visited(world):
+            client.get(path)
+
+    assert len(held) > 15
+    assert [name for name, connections in held if connections] == []
 
 
 def test_no_link_of_any_page_leads_nowhere(world: World) -> None:
