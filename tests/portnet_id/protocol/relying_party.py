@@ -16,9 +16,13 @@ from joserfc.util import urlsafe_b64encode
 from werkzeug.test import TestResponse
 
 from portnet_id.adapters.vault import KeyVault
-from portnet_id.domain.relying_parties import Authentication, Profile, RelyingParty
+from portnet_id.domain.relying_parties import (
+    SECRET_PURPOSE,
+    Authentication,
+    Profile,
+    RelyingParty,
+)
 from portnet_id.protocol.assertions import ASSERTION_TYPE
-from portnet_id.protocol.client_authentication import PURPOSE
 from portnet_id.protocol.jose import OneAlgorithm
 from tests.portnet_id.protocol.provider import ISSUER, SECRETS
 
@@ -165,7 +169,7 @@ def registered(client_id: str, **changes: Any) -> RelyingParty:
 def with_secret(client_id: str, **changes: Any) -> TestParty:
     """A party on a plain library: by default ``client_secret_basic``."""
     secret = secrets.token_urlsafe(32)
-    party = registered(client_id, secret_digest=VAULT.digest(PURPOSE, secret), **changes)
+    party = registered(client_id, secret_digest=VAULT.digest(SECRET_PURPOSE, secret), **changes)
     return TestParty(party, secret=secret)
 
 

@@ -13,8 +13,7 @@ from portal_kit.audit.event import AuditEvent
 from portnet_id.adapters.vault import KeyVault
 from portnet_id.cli import main, settings, stores
 from portnet_id.domain.registrations import Circumstances, RegistrationFaulty, read_registration
-from portnet_id.domain.relying_parties import RelyingParty
-from portnet_id.protocol.client_authentication import PURPOSE
+from portnet_id.domain.relying_parties import SECRET_PURPOSE, RelyingParty
 from portnet_id.settings import Settings
 
 
@@ -94,7 +93,7 @@ def _read(file: Path, given: Settings) -> RelyingParty:
         return read_registration(
             described,
             secret=_secret(described),
-            digest=lambda secret: vault.digest(PURPOSE, secret),
+            digest=lambda secret: vault.digest(SECRET_PURPOSE, secret),
             circumstances=Circumstances(is_local=given.is_local, today=datetime.now(UTC).date()),
         )
     except RegistrationFaulty as faulty:

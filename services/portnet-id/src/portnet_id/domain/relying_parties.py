@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from portal_kit.errors import Refused
 
+SECRET_PURPOSE = "client secret"  # What the vault's keyed hash of a secret is for.
 CLIENT_ID = re.compile(r"[a-z][a-z0-9-]{1,62}")
 
 

@@ -11,13 +11,11 @@ from urllib.parse import unquote_plus
 
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
 
-from portnet_id.domain.relying_parties import Authentication, RelyingParty
+from portnet_id.domain.relying_parties import SECRET_PURPOSE, Authentication, RelyingParty
 from portnet_id.protocol.assertions import ASSERTION_TYPE, client_of, verify_assertion
 from portnet_id.protocol.jose import BadToken
 from portnet_id.protocol.parts import Turn
 from portnet_id.protocol.wire import WireRequest
-
-PURPOSE = "client secret"  # Names the use of the vault's keyed hash.
 
 
 def authenticate(turn: Turn, request: WireRequest) -> RelyingParty:
@@ -68,7 +66,7 @@ def _with_secret(turn: Turn, client_id: str, secret: str) -> RelyingParty | None
     party = turn.stores.relying_parties.get(client_id)
     if party is None or party.secret_digest is None:
         return None
-    given = turn.parts.vault.digest(PURPOSE, secret)
+    given = turn.parts.vault.digest(SECRET_PURPOSE, secret)
     return party if hmac.compare_digest(given, party.secret_digest) else None
 
 
