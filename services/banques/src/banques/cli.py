@@ -3,11 +3,13 @@
 import os
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
 from banques import worker as background
 from banques.adapters.banks import put_banks, put_branches
@@ -53,17 +55,17 @@ def demo(how_many: int) -> None:
     Refuses unless PORTNET_DOMAIN is this machine's (portnet.localhost): demo data is public.
     """
     check_local(os.environ)
-    engine = database.engine(_settings().database_url)
-    with engine.begin() as connection:
-        put_banks(connection, demo_banks())
-        put_branches(connection, demo_branches())
     at = datetime.now(UTC)
-    intake = SqlIntake(engine, source="banques demo", at=at)
     arrivals, told, new = demo_titles(how_many, at=at), _Progress("titles made"), 0
-    while batch := list(islice(arrivals, BATCH)):
-        new += intake.take_in(batch).count(Fate.TAKEN_IN)
-        told.more(len(batch))
-    intake.finish()
+    with _database() as engine:
+        with engine.begin() as connection:
+            put_banks(connection, demo_banks())
+            put_branches(connection, demo_branches())
+        intake = SqlIntake(engine, source="banques demo", at=at)
+        while batch := list(islice(arrivals, BATCH)):
+            new += intake.take_in(batch).count(Fate.TAKEN_IN)
+            told.more(len(batch))
+        intake.finish()
     click.echo(f"{how_many} demo titles, {new} of them new.")
 
 
@@ -79,16 +81,12 @@ def import_titles_command(file: Path, as_json: bool) -> None:
 
     Exit status: 0 all titles are in, 1 some lines were refused, 2 the file cannot be used.
     """
-    engine = database.engine(_settings().database_url)
     at, tally = datetime.now(UTC), Tally()
-    intake = SqlIntake(engine, source=f"banques import-titles {file.name}", at=at)
-    reference = SqlReference(engine).read()
-    told = import_titles(_counted(lines_of(file)), intake, reference, tally, at=at)
-    try:
+    with _database() as engine, _usable_or_exit():
+        intake = SqlIntake(engine, source=f"banques import-titles {file.name}", at=at)
+        reference = SqlReference(engine).read()
+        told = import_titles(_counted(lines_of(file)), intake, reference, tally, at=at)
         (tell_as_json if as_json else tell)(told, tally)
-    except Unusable as problem:
-        click.echo(f"Error: {problem}", err=True)
-        raise click.exceptions.Exit(UNUSABLE) from problem
     if tally.refused:
         raise click.exceptions.Exit(SOME_REFUSED)
 
@@ -102,9 +100,6 @@ def put_branch(bank: str, code: str, label: str) -> None:
 
     Titles are only taken in for branches that are known.
     """
-    engine = database.engine(_settings().database_url)
-    if bank not in (banks := SqlReference(engine).read().banks):
-        raise click.ClickException(f"Bank {bank} is not known; known are {', '.join(banks)}.")
     if len(code) != 5 or not (code.isascii() and code.isdigit()) or not label.strip():
         raise click.ClickException("A branch has a code of five digits and a label.")
     branch = Branch(
@@ -114,9 +109,12 @@ def put_branch(bank: str, code: str, label: str) -> None:
         source="banques put-branch",
         confidence=Confidence.SOURCED,
     )
-    with engine.begin() as connection:
-        put_branches(connection, [branch])
-    click.echo(f"Branch {code} of bank {bank} is known as “{label.strip()}”.")
+    with _database() as engine:
+        if bank not in (banks := SqlReference(engine).read().banks):
+            raise click.ClickException(f"Bank {bank} is not known; known are {', '.join(banks)}.")
+        with engine.begin() as connection:
+            put_branches(connection, [branch])
+    click.echo(f"Branch {code} of bank {bank} is known as “{branch.label}”.")
 
 
 @main.command()
@@ -129,6 +127,24 @@ def worker() -> None:
 
 def _settings() -> CommandSettings:
     return CommandSettings.from_env(os.environ)
+
+
+@contextmanager
+def _database() -> Iterator[Engine]:
+    engine = database.engine(_settings().database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _usable_or_exit() -> Iterator[None]:
+    try:
+        yield
+    except Unusable as problem:
+        click.echo(f"Error: {problem}", err=True)
+        raise click.exceptions.Exit(UNUSABLE) from problem
 
 
 def _counted(lines: Iterator[Line]) -> Iterator[Line]:
