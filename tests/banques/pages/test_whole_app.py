@@ -16,6 +16,7 @@ import banques
 from banques.domain.titles import checklist, controls, refusals
 from banques.domain.titles.history import TitleEvent
 from banques.domain.titles.states import ModificationStatus, TitleState
+from banques.domain.titles.title import ContractKind, DocumentKind, PaymentMode
 from banques.web.answers import ANSWERS, UNANSWERED, UNCOMMENTED
 from banques.web.filters import MODIFICATION_TONES, TONES
 from banques.web.life import DONE_BY
@@ -91,10 +92,10 @@ def test_every_state_and_modification_has_its_tone() -> None:
     assert set(DONE_BY) <= set(TitleEvent)
 
 
-def words_of(world: World, macro: str, **given: object) -> str:
-    """What a macro of ``titles/_controls.html`` says."""
+def words_of(world: World, macro: str, *, file: str = "_controls", **given: object) -> str:
+    """What a macro of ``titles/`` says."""
     arguments = ", ".join(given)
-    source = f'{{% from "titles/_controls.html" import {macro} %}}{{{{ {macro}({arguments}) }}}}'
+    source = f'{{% from "titles/{file}.html" import {macro} %}}{{{{ {macro}({arguments}) }}}}'
     with world.app.test_request_context():
         return world.app.jinja_env.from_string(source).render(**given).strip()
 
@@ -118,6 +119,12 @@ def test_every_source_a_control_names_has_its_words(world: World) -> None:
 
     assert {"A", "K", "S7"} <= named
     assert all(words_of(world, "source_words", source=each) != each for each in named)
+
+
+def test_every_code_of_the_terms_and_documents_has_its_words(world: World) -> None:
+    assert all(words_of(world, "payment_words", file="_words", mode=each) for each in PaymentMode)
+    for macro, kinds in (("contract_words", ContractKind), ("document_words", DocumentKind)):
+        assert all(words_of(world, macro, file="_words", kind=each) for each in kinds)
 
 
 def test_every_event_of_the_history_has_its_words() -> None:
