@@ -112,7 +112,7 @@ class Env:
     def _url(self, name: str, example: str, schemes: tuple[str, ...]) -> str:
         """Never shows the value, which may hold a password."""
         value = self.text(name)
-        if value and not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+        if value and not _is_url(value, schemes):
             self.problem(f"{name} must be an address such as {example}")
         return value
 
@@ -122,6 +122,14 @@ class Env:
         elif len(value) < SECRET_LENGTH:
             self.problem(f"{name} is shorter than {SECRET_LENGTH} characters")
         return value
+
+
+def _is_url(value: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        _ = urlsplit(value).port  # Raises for a port that is no number.
+    except ValueError:
+        return False
+    return value.startswith(tuple(f"{scheme}://" for scheme in schemes))
 
 
 def _is_origin(value: str) -> bool:
