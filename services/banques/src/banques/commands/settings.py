@@ -4,12 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
-
 from portal_kit.settings import Env
-
-DATABASE_URL = "BANQUES_DATABASE_URL"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,11 +17,7 @@ class CommandSettings:
     def from_env(cls, values: Mapping[str, str]) -> Self:
         """Raises ``SettingsError`` naming everything missing or wrong."""
         env = Env(values)
-        settings = cls(database_url=env.text(DATABASE_URL))
-        if settings.database_url and not _is_postgresql(settings.database_url):
-            env.problem(
-                f"{DATABASE_URL} must be an address such as postgresql+psycopg://role@host/database"
-            )
+        settings = cls(database_url=env.database_url("BANQUES_DATABASE_URL"))
         env.finish()
         return settings
 
@@ -44,10 +35,3 @@ def check_local(values: Mapping[str, str]) -> None:
             "where PORTNET_DOMAIN is portnet.localhost"
         )
     env.finish()
-
-
-def _is_postgresql(url: str) -> bool:
-    try:
-        return make_url(url).drivername == "postgresql+psycopg"
-    except (ArgumentError, ValueError):
-        return False
