@@ -112,6 +112,20 @@ def test_an_assertion_with_a_wrong_claim_fails(
     assert try_assertion(client, banques, banques.assertion(at=NOON, **claims)) == FAILED
 
 
+def test_the_log_tells_the_operator_what_the_caller_does_not_hear(
+    client: CarefulClient, banques: TestParty, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    form = {"client_assertion": banques.assertion(at=NOON, aud=[ISSUER])}
+
+    answer = banques.redeem(client, "code", at=NOON, **form)
+
+    assert answer.get_json()["error_description"] == "Authentication failed."
+    assert ("assertion refused", "aud") in [
+        (record.message, vars(record).get("why")) for record in caplog.records
+    ]
+
+
 @pytest.mark.parametrize(
     "claims",
     [

@@ -52,7 +52,7 @@ def test_only_what_is_there_is_offered(document: dict[str, Any]) -> None:
         "token_endpoint_auth_signing_alg_values_supported": ["ES256", "PS256", "EdDSA", "RS256"],
         "code_challenge_methods_supported": ["S256"],
         "acr_values_supported": ["urn:portnet:aal2"],
-        "prompt_values_supported": ["consent", "login", "none", "select_account"],
+        "prompt_values_supported": ["login", "none", "select_account"],
         "ui_locales_supported": ["fr"],
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,

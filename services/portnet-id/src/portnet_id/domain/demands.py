@@ -11,8 +11,9 @@ from uuid import UUID
 from portnet_id.domain.levels import REQUIRED
 from portnet_id.domain.sign_ons import SignOn
 
-# « consent » is known and asks for nothing: portals are registered by PORTNET, not by people.
-PROMPTS = frozenset({"none", "login", "select_account", "consent"})
+OFFERED_PROMPTS = frozenset({"none", "login", "select_account"})
+# « consent » is borne and asks for nothing: it is PORTNET that lets portals in, not each person.
+PROMPTS = OFFERED_PROMPTS | {"consent"}
 ASKING_AGAIN = frozenset({"login", "select_account"})
 
 

@@ -23,6 +23,8 @@ from portnet_id.protocol.wire import WireAnswer, WireRequest
 # settings to say and for the gateway to do, so it is shown an address that it does not refuse.
 ADDRESS = "https://portnet-id.invalid/"
 
+logger = logging.getLogger(__name__)
+
 # At the level of debugging, Authlib writes whole tokens into the log.
 logging.getLogger("authlib").setLevel(logging.INFO)
 
@@ -83,6 +85,8 @@ class AuthlibServer(AuthorizationServer):
 
     def handle_error_response(self, request: OAuth2Request, error: OAuth2Error) -> WireAnswer:
         """RFC 6749, 5.2. Only descriptions that we wrote: Authlib's own may repeat the request."""
+        told = {"error": error.error, "why": error.description or ""}
+        logger.info("token request refused", extra=told)
         body = {"error": error.error}
         if error.description:
             body["error_description"] = error.description

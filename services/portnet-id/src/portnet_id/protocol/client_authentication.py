@@ -5,6 +5,7 @@ RFC 6749, 2.3; OpenID Connect Core 1.0, 9. Whatever is wrong, the caller hears t
 
 import binascii
 import hmac
+import logging
 from base64 import b64decode
 from collections.abc import Callable
 from urllib.parse import unquote_plus
@@ -16,6 +17,8 @@ from portnet_id.protocol.assertions import ASSERTION_TYPE, client_of, verify_ass
 from portnet_id.protocol.jose import BadToken
 from portnet_id.protocol.parts import Turn
 from portnet_id.protocol.wire import WireRequest
+
+logger = logging.getLogger(__name__)
 
 
 def authenticate(turn: Turn, request: WireRequest) -> RelyingParty:
@@ -79,7 +82,8 @@ def _by_assertion(turn: Turn, request: WireRequest) -> RelyingParty | None:
         if party is None or party.authentication is not Authentication.PRIVATE_KEY_JWT:
             return None
         verify_assertion(turn, party, assertion)
-    except BadToken:
+    except BadToken as problem:
+        logger.info("assertion refused", extra={"why": str(problem)})
         return None
     return party
 

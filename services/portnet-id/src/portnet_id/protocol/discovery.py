@@ -47,7 +47,7 @@ def metadata(settings: PlatformSettings) -> dict[str, Any]:
         "token_endpoint_auth_signing_alg_values_supported": list(client_assertions.ALGORITHMS),
         "code_challenge_methods_supported": [pkce.METHOD],
         "acr_values_supported": [each for each in levels.Level if each.reaches(levels.REQUIRED)],
-        "prompt_values_supported": sorted(demands.PROMPTS),
+        "prompt_values_supported": sorted(demands.OFFERED_PROMPTS),
         "ui_locales_supported": list(settings.locales),
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,

@@ -8,7 +8,7 @@ from portnet_id.web.wiring import wiring
 bp = Blueprint("metadata", __name__)
 
 METADATA_SECONDS = 3_600
-KEYS_SECONDS = 600  # A key is to be shown that long before it signs.
+KEYS_SECONDS = 600
 
 
 @bp.get("/.well-known/openid-configuration")
