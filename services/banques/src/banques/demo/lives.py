@@ -29,6 +29,7 @@ DOMICILED = frozenset({S.DOMICILED, S.BANK_CHANGE_ASKED, S.EXPIRED, S.CLEARED})
 PAST_VISA = DOMICILED | {S.SUBMITTED_FOR_DOMICILIATION, S.VISA_GRANTED, S.VISA_REFUSED}
 PAST_PREDOMICILIATION = PAST_VISA | {S.PREDOMICILIATED, S.SUBMITTED_FOR_VISA}
 SHARES = {"451": 70, "452": 20, "453": 10}  # Of the titles; the first bank is the one shown.
+FIRST_SERIAL = 1_001
 FIRST_BRANCH_SHARE = 3  # Against 1 for each further branch.
 
 
@@ -48,6 +49,11 @@ class Life:
     visa_at: datetime | None
     domiciled_at: datetime | None
     ended_at: datetime
+
+    @property
+    def serial(self) -> int:
+        """What its numbers count with; below stand the guide's rows."""
+        return FIRST_SERIAL + self.sequence
 
 
 def lives(how_many: int, at: datetime) -> Iterator[Life]:

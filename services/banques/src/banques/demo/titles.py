@@ -8,58 +8,33 @@ from decimal import Decimal
 from random import Random
 
 from banques.demo.banks import agents_of
+from banques.demo.contents import account_of, documents_of, goods_of, supplier_of, terms_of
 from banques.demo.guide import guide_titles
-from banques.demo.lives import DOMICILED, Life, lives, register_of
-from banques.demo.trade import (
-    DECLARANTS,
-    DECLARED,
-    FREE,
-    IMPORTERS,
-    LICENSED,
-    SELLERS,
-    Product,
-    Seller,
-)
+from banques.demo.lives import Life, lives, register_of
+from banques.demo.trade import DECLARANTS, IMPORTERS, SELLERS
 from banques.domain.days import day_of
-from banques.domain.money import Money, minor_units
+from banques.domain.money import Money
 from banques.domain.titles.consistency import with_validity
 from banques.domain.titles.intake import Arrival
-from banques.domain.titles.numbers import DomiciliationNumber, RegistrationNumber, key_of
+from banques.domain.titles.numbers import DomiciliationNumber, RegistrationNumber
 from banques.domain.titles.past import Predomiciliation, arrival_of
-from banques.domain.titles.states import Category, ModificationStatus, TitleState
+from banques.domain.titles.states import ModificationStatus, TitleState
 from banques.domain.titles.title import (
-    CommercialTerms,
-    Contract,
-    ContractKind,
     CustomsTerms,
-    Document,
-    DocumentKind,
     Domiciliation,
-    GoodsLine,
-    Invoice,
     Opinion,
-    PaymentMode,
     Rejection,
-    Supplier,
     TradeTitle,
     Visa,
 )
 
-FIRST_SEQUENCE = 1_001  # Above the numbers of the guide's rows.
 OFFICES = ("309", "411", "300", "301", "400", "302", "305", "607")
-GOODS_OF = {
-    Category.IMPORT_COMMITMENT: FREE,
-    Category.IMPORT_LICENCE: LICENSED,
-    Category.PRIOR_DECLARATION: DECLARED,
-}
 REFUSALS = (
     ("contract", "Le contrat joint est illisible à partir de la page 2."),
     ("amount", "Le montant de la facture pro forma n’est pas celui du titre."),
     ("payment", "Le délai de règlement dépasse celui du contrat."),
     ("account", ""),
 )
-TOWN_OF_ACCOUNTS = "780"
-QUIRKS = 25  # One title in so many is not quite in order, so that controls have something to say.
 
 
 def demo_titles(how_many: int, *, at: datetime) -> Iterator[Arrival]:
@@ -112,14 +87,12 @@ def _arrival(life: Life, number: DomiciliationNumber | None, at: datetime) -> Ar
 
 def _subscribed(life: Life, chance: Random) -> TradeTitle:
     seller = chance.choice(SELLERS)
-    goods = _goods(life, chance, seller)
+    goods = goods_of(life, chance, seller)
     total = Money(sum((line.value.amount for line in goods), Decimal(0)), seller.currency)
     office = chance.choice(OFFICES)
     created_on = day_of(life.created_at)
     return TradeTitle(
-        number=RegistrationNumber.of(
-            year=created_on.year, office=office, sequence=FIRST_SEQUENCE + life.sequence
-        ),
+        number=RegistrationNumber.of(year=created_on.year, office=office, sequence=life.serial),
         category=life.category,
         state=life.state,
         modification=life.modification,
@@ -127,13 +100,13 @@ def _subscribed(life: Life, chance: Random) -> TradeTitle:
         last_event_at=life.created_at,
         submitted_at=life.submitted_at,
         importer=chance.choice(IMPORTERS),
-        supplier=_supplier(seller),
+        supplier=supplier_of(seller),
         declarant=chance.choice(DECLARANTS) if chance.random() < 0.85 else None,
         bank=life.bank,
         branch=life.branch,
-        account=_account(life, chance),
+        account=account_of(life, chance),
         total=total,
-        terms=_terms(life, chance, seller, total),
+        terms=terms_of(life, chance, seller, total),
         customs=CustomsTerms(
             office=office,
             regime=chance.choices(("010", "022", "036"), (90, 6, 4))[0],
@@ -141,91 +114,8 @@ def _subscribed(life: Life, chance: Random) -> TradeTitle:
             provenance=seller.country,
         ),
         goods=goods,
-        documents=_documents(life),
+        documents=documents_of(life),
         is_demo=True,
-    )
-
-
-def _supplier(seller: Seller) -> Supplier:
-    return Supplier(name=seller.name, country=seller.country, address=seller.city)
-
-
-def _account(life: Life, chance: Random) -> str:
-    base = f"{life.bank}{TOWN_OF_ACCOUNTS}{chance.randrange(10**15):016}"
-    if life.sequence % QUIRKS == 11:
-        return base + f"{(int(key_of(base)) + 1) % 97:02}"
-    return base + key_of(base)
-
-
-def _goods(life: Life, chance: Random, seller: Seller) -> tuple[GoodsLine, ...]:
-    products = GOODS_OF[life.category]
-    if life.sequence % QUIRKS == 17 and life.category is Category.IMPORT_COMMITMENT:
-        products = LICENSED[-1:]  # Perhaps under licence: the control warns.
-    several = 2 if life.category is not Category.IMPORT_COMMITMENT and chance.random() < 0.3 else 1
-    return tuple(
-        _goods_line(rank, product, chance, seller)
-        for rank, product in enumerate(chance.sample(products, min(several, len(products))), 1)
-    )
-
-
-def _goods_line(rank: int, product: Product, chance: Random, seller: Seller) -> GoodsLine:
-    quantity = max(1, product.lot * chance.randrange(10, 160) // 100)
-    cents = product.price * chance.randrange(85, 118) // 100 * quantity
-    unit = Decimal(10) ** -minor_units(seller.currency)
-    return GoodsLine(
-        rank=rank,
-        ngp=product.ngp,
-        description=product.description,
-        quantity=Decimal(quantity),
-        unit=product.unit,
-        net_weight_kg=Decimal(quantity * product.kg_per_unit),
-        origin=seller.country,
-        value=Money((Decimal(cents) / 100).quantize(unit), seller.currency),
-    )
-
-
-def _terms(life: Life, chance: Random, seller: Seller, total: Money) -> CommercialTerms:
-    agreed_on = day_of(life.created_at) - timedelta(days=chance.randrange(3, 40))
-    proforma = f"PF-{agreed_on:%y%m}-{life.sequence:05}"
-    incoterm = chance.choices(("FOB", "CFR", "FCA", "EXW", "CIF"), (45, 30, 12, 5, 8))[0]
-    payment = chance.choices(
-        (
-            PaymentMode.TRANSFER, PaymentMode.DOCUMENTARY_COLLECTION,
-            PaymentMode.DOCUMENTARY_CREDIT, PaymentMode.PREPAYMENT,
-        ),
-        (40, 30, 22, 8),
-    )[0]  # fmt: skip
-    return CommercialTerms(
-        incoterm=incoterm,
-        delivery_place=seller.port if incoterm in ("FOB", "FCA", "EXW") else "Casablanca",
-        payment=payment,
-        payment_terms=chance.choice(("À vue", "30 jours fin de mois", "60 jours", "90 jours")),
-        contract=Contract(kind=ContractKind.PROFORMA, number=proforma, signed_on=agreed_on),
-        invoices=(
-            Invoice(number=proforma, issued_on=agreed_on, supplier=seller.name, total=total),
-        ),
-    )
-
-
-def _documents(life: Life) -> tuple[Document, ...]:
-    sent_on = day_of(life.created_at)
-    kinds = [DocumentKind.PROFORMA, DocumentKind.CONTRACT]
-    if life.state in DOMICILED:
-        kinds.append(DocumentKind.TRANSPORT)
-    names = {
-        DocumentKind.PROFORMA: "facture-proforma",
-        DocumentKind.CONTRACT: "contrat",
-        DocumentKind.TRANSPORT: "connaissement",
-    }
-    return tuple(
-        Document(
-            kind=kind,
-            filename=f"{names[kind]}-{FIRST_SEQUENCE + life.sequence}.pdf",
-            size_bytes=84_000 + life.sequence * 7_919 % 900_000,
-            sent_by="Importateur",
-            sent_on=sent_on,
-        )
-        for kind in kinds
     )
 
 
@@ -261,7 +151,7 @@ def _visa(life: Life, title: TradeTitle) -> Visa:
     return Visa(
         granted=granted,
         decided_at=life.visa_at,
-        reference=f"VISA-{day_of(life.visa_at).year}-{FIRST_SEQUENCE + life.sequence:06}",
+        reference=f"VISA-{day_of(life.visa_at).year}-{life.serial:06}",
         authorised_quantity=asked if granted else None,
         reason="" if granted else "Contingent de l’année épuisé.",
     )

@@ -14,13 +14,20 @@ from banques.domain.titles.consistency import faults_of, with_validity
 from banques.domain.titles.intake import Arrival
 from banques.domain.titles.lines import Fault, Fields
 from banques.domain.titles.numbers import (
-    DomiciliationNumber,
     NumberCheck,
     RegistrationNumber,
     is_valid_ice,
     is_valid_rib,
 )
-from banques.domain.titles.past import Predomiciliation, arrival_of
+from banques.domain.titles.past import arrival_of
+from banques.domain.titles.reading_decisions import (
+    read_branch,
+    read_domiciliation,
+    read_opinion,
+    read_predomiciliation,
+    read_rejection,
+    read_visa,
+)
 from banques.domain.titles.states import Category, ModificationStatus, TitleState
 from banques.domain.titles.title import (
     CommercialTerms,
@@ -30,20 +37,15 @@ from banques.domain.titles.title import (
     Declarant,
     Document,
     DocumentKind,
-    Domiciliation,
     GoodsLine,
     Importer,
     Invoice,
-    Opinion,
     PaymentMode,
-    Rejection,
     Supplier,
     TradeTitle,
-    Visa,
 )
 
-LONGEST_COMMENT = 1_000
-COUNTRY = "the two letters of a country (ISO 3166-1)"
+LONGEST_DESCRIPTION = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,9 +66,8 @@ class Unreadable(Exception):
 
 def read_title(line: Fields, reference: ReferenceData, *, at: datetime) -> Read:
     """The title on ``line`` as it stood ``at`` the moment it comes in. Raises ``Unreadable``."""
-    reading = _Reading(line, reference, at)
-    title = reading.title()
-    predomiciliation = reading.predomiciliation()
+    title = _Reading(line, reference, at).title()
+    predomiciliation = read_predomiciliation(line, until=at)
     line.finish()
     if line.faults:
         raise Unreadable(line.faults)
@@ -115,25 +116,18 @@ class _Reading:
             supplier=self._supplier(),
             declarant=self._declarant(),
             bank=bank,
-            branch=self._branch(line, "branch", bank),
+            branch=read_branch(line, bank, self._reference),
             account=line.matching("account", r"[0-9]{24}", "the 24 digits of a RIB"),
             total=self._money(line, "amount"),
             terms=self._terms(),
             customs=self._customs(),
             goods=self._goods(),
             documents=self._documents(),
-            opinion=self._opinion(),
-            visa=self._visa(),
-            domiciliation=self._domiciliation(bank),
-            rejection=self._rejection(),
+            opinion=read_opinion(line, until=until),
+            visa=read_visa(line, until=until),
+            domiciliation=read_domiciliation(line, bank, self._reference, until=until),
+            rejection=read_rejection(line, self._reference, until=until),
         )
-
-    def predomiciliation(self) -> Predomiciliation | None:
-        part = self._line.part("predomiciliation")
-        if part is None:
-            return None
-        at: Any = part.moment("at", until=self._at)
-        return Predomiciliation(at=at, by=part.text("by"))
 
     def _modification(self) -> ModificationStatus:
         code = self._line.optional_code("modification", [*ModificationStatus])
@@ -225,7 +219,7 @@ class _Reading:
         return GoodsLine(
             rank=rank,
             ngp=part.matching("ngp", r"[0-9]{10}", "the 10 digits of a customs heading"),
-            description=part.text("description", longest=LONGEST_COMMENT),
+            description=part.text("description", longest=LONGEST_DESCRIPTION),
             quantity=quantity,
             unit=part.text("unit", longest=20),
             net_weight_kg=weight,
@@ -247,70 +241,6 @@ class _Reading:
             sent_by=part.text("sent_by"),
             sent_on=sent_on,
         )
-
-    def _opinion(self) -> Opinion | None:
-        part = self._line.part("opinion")
-        if part is None:
-            return None
-        given_at: Any = part.moment("given_at", until=self._at)
-        return Opinion(
-            department=part.text("department"),
-            favourable=part.flag("favourable"),
-            given_at=given_at,
-            comment=part.optional_text("comment", longest=LONGEST_COMMENT),
-        )
-
-    def _visa(self) -> Visa | None:
-        part = self._line.part("visa")
-        if part is None:
-            return None
-        decided_at: Any = part.moment("decided_at", until=self._at)
-        return Visa(
-            granted=part.flag("granted"),
-            decided_at=decided_at,
-            reference=part.text("reference"),
-            authorised_quantity=part.optional_quantity("authorised_quantity"),
-            reason=part.optional_text("reason", longest=LONGEST_COMMENT),
-        )
-
-    def _domiciliation(self, bank: str) -> Domiciliation | None:
-        part = self._line.part("domiciliation")
-        if part is None:
-            return None
-        at: Any = part.moment("at", until=self._at)
-        number: Any = part.parsed(
-            "number", DomiciliationNumber.parse,
-            "bank-branch-year-sequence, such as 451-00010-2026-000042",
-        )  # fmt: skip
-        return Domiciliation(
-            number=number,
-            at=at,
-            branch=self._branch(part, "branch", bank),
-            by=part.text("by"),
-            observation=part.optional_text("observation", longest=LONGEST_COMMENT),
-        )
-
-    def _rejection(self) -> Rejection | None:
-        part = self._line.part("rejection")
-        if part is None:
-            return None
-        at: Any = part.moment("at", until=self._at)
-        return Rejection(
-            reason=part.code("reason", self._reference.reasons),
-            comment=part.optional_text("comment", longest=LONGEST_COMMENT),
-            at=at,
-            by=part.text("by"),
-        )
-
-    def _branch(self, part: Fields, name: str, bank: str) -> str:
-        code = part.matching(name, r"[0-9]{5}", "the 5 digits of a branch")
-        if code and bank and (bank, code) not in self._reference.branches:
-            part.fault(
-                name,
-                f"is “{code}”, which is not a branch of bank {bank} here: correct it, or make the "
-                "branch known with “banques put-branch”.",
-            )
-        return code
 
     def _money(self, part: Fields, name: str) -> Any:
         return part.money(name, self._currency, self._minor_units)
