@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 from joserfc.jwk import ECKey
 from sqlalchemy import create_engine, text
 
-from portnet_id.cli import main
+import portnet_id.cli
+from portnet_id.cli import COMMANDS, main
 from tests.portnet_id.protocol.provider import SECRETS
 
 BANQUES: dict[str, Any] = {
@@ -59,6 +60,14 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return file
 
     return to_file
+
+
+def test_help_names_every_command(run: Run) -> None:
+    listed = run("--help").output.partition("Commands:")[2].splitlines()
+    modules = {path.stem for path in Path(portnet_id.cli.__path__[0]).glob("[a-z]*.py")}
+
+    assert {line.split()[0] for line in listed if line.strip()} == {*COMMANDS, "migrate"}
+    assert set(COMMANDS.values()) == modules
 
 
 def test_keys_are_made_once(run: Run) -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 import click
 from sqlalchemy.exc import OperationalError
@@ -12,9 +13,29 @@ from portal_kit.settings import SettingsError
 from portnet_id.adapters.stores import SqlStoreOpener, SqlStores
 from portnet_id.settings import Settings
 
+# The module of each command, which is imported when the command is asked for: a worker keeps in
+# memory whatever it imports.
+COMMANDS = {
+    "demo": "demo",
+    "demo-accounts": "demo",
+    "demo-code": "demo",
+    "invite": "invitations",
+    "keys": "keys",
+    "relying-party": "relying_parties",
+    "worker": "worker",
+}
+
 
 class Sentences(click.Group):
     """Tells what is wrong in one sentence and exits with status 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name in COMMANDS:
+            import_module(f"{__name__}.{COMMANDS[name]}")
+        return super().get_command(ctx, name)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -51,7 +72,3 @@ def stores(given: Settings) -> Iterator[SqlStores]:
 def migrate() -> None:
     """Bring the database to the newest version."""
     database.migrate(settings().database_url, "portnet_id")
-
-
-# Each adds its commands to the group above.
-from portnet_id.cli import keys, relying_parties  # noqa: E402, F401
