@@ -96,7 +96,7 @@ class Product:
     def processes(self) -> list[Identity]:
         """All of them: the runner, what it started, and what those started."""
         assert self._process is not None
-        return [identify(pid) for pid in _family(self._process.pid)]
+        return [identify(pid) for pid in family(self._process.pid)]
 
     def megabytes(self) -> float:
         """The memory of all processes, shared pages counted once (PSS)."""
@@ -120,11 +120,11 @@ def running(run: Path) -> Iterator[None]:
         product.stop()
 
 
-def _family(root: int) -> Iterator[int]:
+def family(root: int) -> Iterator[int]:
     yield root
     for child, parent in list(_parents()):
         if parent == root:
-            yield from _family(child)
+            yield from family(child)
 
 
 def _parents() -> Iterator[tuple[int, int]]:

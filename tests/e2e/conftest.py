@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.chromium import ARGUMENTS
 
+# A page that refuses something has a status of its own, which browsers report.
+REFUSED = re.compile(r"responded with a status of (403|409|422|429)")
+PATIENCE_MILLISECONDS = 15_000
 SCREENS = Path(__file__).parents[2] / ".screens"
 
 
@@ -27,6 +30,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser, base_url: str) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=base_url)
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     yield context
     context.close()
 
@@ -57,8 +61,12 @@ def watched(page: Page) -> list[str]:
     """What goes wrong on ``page`` from now on; grows while it is used."""
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: said.type == "error" and errors.append(said.text))
+    page.on("console", lambda said: _is_fault(said) and errors.append(said.text))
     return errors
+
+
+def _is_fault(said: ConsoleMessage) -> bool:
+    return said.type == "error" and not REFUSED.search(said.text)
 
 
 def keep_picture(page: Page, name: str) -> None:

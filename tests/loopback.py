@@ -1,0 +1,41 @@
+"""HTTP to the hosts of a product on this machine: names under `localhost` are known to browsers
+only, so the connection goes to 127.0.0.1 and the name into the request."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+TIMEOUT_SECONDS = 10
+
+
+class Loopback(HTTPAdapter):
+    """Connects to this machine whatever host is asked for, and names that host."""
+
+    def build_connection_pool_key_attributes(
+        self, request: Any, verify: Any, cert: Any = None
+    ) -> Any:
+        attributes, pool = super().build_connection_pool_key_attributes(request, verify, cert)
+        return {**attributes, "host": "127.0.0.1"}, pool
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: Any = True,
+        cert: Any = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        request.headers["Host"] = urlsplit(str(request.url)).netloc
+        return super().send(request, stream, timeout or TIMEOUT_SECONDS, verify, cert, proxies)
+
+
+def session() -> requests.Session:
+    """A browser without pictures: cookies, redirects, and nothing of the environment."""
+    made = requests.Session()
+    made.trust_env = False
+    made.mount("http://", Loopback())
+    return made

@@ -1,0 +1,92 @@
+"""People of a running product, each made for one test or one measurement."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from uuid import uuid4
+
+import pyotp
+
+from local_run.services import PORTNET_ID
+from portal_kit import database
+from portal_kit.demo import CREDIT_ATLANTIQUE, DemoOrganisation
+from portnet_id.adapters.password_hasher import Argon2Hasher
+from portnet_id.adapters.stores import SqlStoreOpener
+from portnet_id.adapters.vault import KeyVault
+from portnet_id.domain.accounts import Account, AccountStatus, Organisation, Role
+from portnet_id.domain.second_factors import TotpFactor, new_totp_secret
+from portnet_id.settings import Settings
+from tests.product import Product
+
+PASSWORD = "Marée basse à Safi"
+CLERK = (Role(portal="banques", role="clerk"), Role(portal="mic", role="reader"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Newcomer:
+    """What somebody knows and has to sign in with."""
+
+    username: str
+    totp_secret: str
+    password: str = PASSWORD
+
+    def code(self) -> str:
+        """What the app shows now."""
+        return pyotp.TOTP(self.totp_secret).now()
+
+
+class Newcomers:
+    """Makes accounts in a product that runs, without asking it."""
+
+    def __init__(self, product: Product) -> None:
+        settings = Settings.from_env(product.installation.environment(PORTNET_ID))
+        self._vault = KeyVault(
+            secret_key=settings.secret_key, encryption_key=settings.encryption_key
+        )
+        self._hash = _hash_once(self._vault)
+        self._engine = database.engine(settings.database_url)
+        self._open_stores = SqlStoreOpener(self._engine)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def invited(self, *, roles: Iterable[Role] = CLERK) -> str:
+        """The user name of somebody who may be invited."""
+        account = self._account(roles, CREDIT_ATLANTIQUE, AccountStatus.INVITED)
+        with self._open_stores() as stores:
+            stores.accounts.save(account)
+        return account.username
+
+    def active(
+        self, *, roles: Iterable[Role] = CLERK, bank: DemoOrganisation = CREDIT_ATLANTIQUE
+    ) -> Newcomer:
+        """Somebody who can sign in now, by default as a clerk of all branches."""
+        account, secret = self._account(roles, bank, AccountStatus.ACTIVE), new_totp_secret()
+        now = datetime.now(UTC)
+        with self._open_stores() as stores:
+            stores.accounts.save(account)
+            stores.passwords.save(account.sub, self._hash, at=now)
+            factor = TotpFactor(sealed_secret=self._vault.seal(secret), last_step=0)
+            stores.totp.save(account.sub, factor, at=now)
+        return Newcomer(username=account.username, totp_secret=secret)
+
+    def _account(
+        self, roles: Iterable[Role], bank: DemoOrganisation, status: AccountStatus
+    ) -> Account:
+        sub = uuid4()
+        username = f"n.{sub.hex[:12]}"
+        return Account(
+            sub=sub,
+            username=username,
+            email=f"{username}@exemple.invalid",
+            name=f"Nour {sub.hex[:6].capitalize()}",
+            organisation=Organisation(code=bank.code, name=bank.name, kind=bank.kind),
+            status=status,
+            roles=tuple(roles),
+        )
+
+
+@cache
+def _hash_once(vault: KeyVault) -> str:
+    return Argon2Hasher(vault).hash(PASSWORD)

@@ -1,0 +1,71 @@
+"""Signing in without a browser: forms read from the pages and sent, the work of the box done."""
+
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+import requests
+from altcha.v2 import Challenge, Payload, solve_challenge
+from bs4 import BeautifulSoup, Tag
+
+from tests import loopback
+from tests.newcomers import Newcomer
+
+
+class NotWhereExpected(Exception):
+    """The product showed another page than the way goes through."""
+
+
+@dataclass
+class Walker:
+    """One browser's cookies."""
+
+    http: requests.Session
+
+    @classmethod
+    def new(cls) -> "Walker":
+        return cls(loopback.session())
+
+    def sign_in(self, portal_url: str, person: Newcomer) -> requests.Response:
+        """From a portal's address back to its page. Raises ``NotWhereExpected``."""
+        page = self.begin(portal_url)
+        page = self.give_credentials(page, person, self.work(page))
+        page = self.submit(page, code=person.code())
+        if not page.url.startswith(portal_url):
+            raise NotWhereExpected(f"{page.status_code} {page.url}")
+        return page
+
+    def begin(self, portal_url: str) -> requests.Response:
+        """The page of the sign-in that the portal leads to."""
+        return self.http.get(portal_url)
+
+    def work(self, page: requests.Response) -> str:
+        """What a browser's script brings back for the box « Je ne suis pas un robot »."""
+        box = BeautifulSoup(page.text, "html.parser").select_one("[data-challenge]")
+        if box is None:
+            raise NotWhereExpected(f"{page.status_code} {page.url}")
+        issued = Challenge.from_dict(
+            self.http.get(urljoin(page.url, str(box["data-challenge"]))).json()
+        )
+        solution = solve_challenge(issued)
+        if solution is None:
+            raise NotWhereExpected("the work was not done in time")
+        return Payload(issued, solution).to_base64()
+
+    def give_credentials(
+        self, page: requests.Response, person: Newcomer, work: str
+    ) -> requests.Response:
+        return self.submit(
+            page, identifiant=person.username, mot_de_passe=person.password, travail=work
+        )
+
+    def submit(self, page: requests.Response, **typed: str) -> requests.Response:
+        """Sends the form of ``page`` with its hidden fields, and what is typed."""
+        form = BeautifulSoup(page.text, "html.parser").select_one("main form[method=post]")
+        if form is None:
+            raise NotWhereExpected(f"{page.status_code} {page.url} has no form")
+        hidden = {str(each["name"]): str(each.get("value", "")) for each in _hidden(form)}
+        return self.http.post(urljoin(page.url, str(form["action"])), data={**hidden, **typed})
+
+
+def _hidden(form: Tag) -> list[Tag]:
+    return list(form.select("input[type=hidden][name]"))
