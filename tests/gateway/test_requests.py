@@ -86,3 +86,10 @@ def test_no_log_line_tells_a_query_string_when_the_service_is_down(gateway: Gate
 
     gateway.wait_for_log('"uri":"/perdu"')
     assert "l0st" not in gateway.log.read_text()
+
+
+def test_of_a_registration_number_a_log_line_tells_the_last_digits(gateway: Gateway) -> None:
+    gateway.request("banques", "/importation/titres/2020300000000000800/domicilier?suite=1")
+
+    gateway.wait_for_log('"uri":"/importation/titres/000800/domicilier"')
+    assert "2020300000000" not in gateway.log.read_text()
