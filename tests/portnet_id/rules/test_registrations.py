@@ -8,11 +8,8 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.util import urlsafe_b64encode
 
 from portnet_id.domain.registered_addresses import problems_with_address
-from portnet_id.domain.registrations import (
-    Circumstances,
-    RegistrationFaulty,
-    read_registration,
-)
+from portnet_id.domain.registration_fields import RegistrationFaulty
+from portnet_id.domain.registrations import Circumstances, read_registration
 from portnet_id.domain.relying_parties import (
     Authentication,
     CardStatus,
@@ -79,6 +76,15 @@ def test_a_good_registration_is_read() -> None:
     assert party.card is not None
     assert party.card.status is CardStatus.OPEN
     assert party.home_url == "https://banques.portnet.ma/"
+
+
+def test_french_typography_is_text() -> None:
+    words = "Pour qui\N{NO-BREAK SPACE}? «\N{NO-BREAK SPACE}Vous\N{NO-BREAK SPACE}»."
+
+    party = read(card={**CARD, "text": words})
+
+    assert party.card is not None
+    assert party.card.text == words
 
 
 def test_of_a_secret_only_the_digest_is_kept() -> None:

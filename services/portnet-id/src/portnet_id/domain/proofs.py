@@ -5,7 +5,7 @@ from portnet_id.domain.levels import REQUIRED
 from portnet_id.domain.sign_ons import SignOn
 
 
-def is_proved(interaction: Interaction, sign_on: SignOn | None) -> bool:
+def is_proved(interaction: Interaction, sign_on: SignOn) -> bool:
     """Whether ``sign_on``, alive and this browser's, is what the interaction was for.
 
     Looked at again here, whatever the pages before have looked at: it must be the one they
@@ -13,8 +13,7 @@ def is_proved(interaction: Interaction, sign_on: SignOn | None) -> bool:
     interaction, which exists because what there was before did not do.
     """
     return (
-        sign_on is not None
-        and interaction.sid == sign_on.sid
+        interaction.sid == sign_on.sid
         and interaction.sub == sign_on.sub
         and sign_on.level is not None
         and sign_on.level.reaches(REQUIRED)

@@ -4,16 +4,15 @@ Names are those of OpenID Connect Dynamic Client Registration 1.0, 2, where it h
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
-from portal_kit.errors import Refused
 from portnet_id.domain import client_assertions, scopes, signing_keys
 from portnet_id.domain.client_keys import problems_with_keys
 from portnet_id.domain.registered_addresses import MOST, problems_with_address
+from portnet_id.domain.registration_fields import Fields
 from portnet_id.domain.relying_parties import (
     CLIENT_ID,
     Authentication,
@@ -24,8 +23,6 @@ from portnet_id.domain.relying_parties import (
     RelyingParty,
 )
 
-Choice = TypeVar("Choice", bound=StrEnum)
-
 FIELDS = frozenset(
     {
         "client_id", "name", "profile", "token_endpoint_auth_method", "jwks",
@@ -34,19 +31,10 @@ FIELDS = frozenset(
     }
 )  # fmt: skip
 CARD_FIELDS = frozenset({"title", "text", "audiences", "position", "status"})
-LONGEST_NAME = 80
 SHORTEST_REASON = 10
 
 # 256 bits in base64; of characters that mean themselves however a library encodes them.
 SECRET = re.compile(r"[A-Za-z0-9\-._~]{43,500}")
-
-
-class RegistrationFaulty(Refused):
-    """``problems`` are sentences for whoever wrote the registration."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +56,7 @@ def read_registration(
 
     Raises ``RegistrationFaulty``.
     """
-    reader = _Reader(given, circumstances)
+    reader = _Registration(given, circumstances)
     authentication = reader.choice("token_endpoint_auth_method", Authentication)
     redirect_uris = reader.addresses("redirect_uris")
     party = RelyingParty(
@@ -95,88 +83,55 @@ def read_registration(
     return party
 
 
-class _Reader:
-    """Reads one registration and collects its problems."""
+class _Registration(Fields):
+    """The fields of one registration."""
 
     def __init__(self, given: Mapping[str, Any], circumstances: Circumstances) -> None:
-        self._given = given
+        super().__init__(given)
         self._circumstances = circumstances
-        self._problems: list[str] = []
-        self._no_others(given, FIELDS, "")
-
-    def text(self, name: str, within: Mapping[str, Any] | None = None, longest: int = 80) -> str:
-        value = (self._given if within is None else within).get(name)
-        if not isinstance(value, str) or not value.strip() or not value.isprintable():
-            self._problems.append(f"{name} is missing or not a text")
-            return ""
-        if len(value) > longest:
-            self._problems.append(f"{name} is longer than {longest} characters")
-        return value
-
-    def matching(self, name: str, pattern: re.Pattern[str]) -> str:
-        value = self.text(name)
-        if value and not pattern.fullmatch(value):
-            self._problems.append(
-                f"{name} is {value!r}; it must be small letters, digits and hyphens, "
-                "and begin with a letter"
-            )
-        return value
-
-    def choice(
-        self,
-        name: str,
-        choices: type[Choice],
-        default: Choice | None = None,
-        within: Mapping[str, Any] | None = None,
-    ) -> Choice:
-        value = (self._given if within is None else within).get(name, default)
-        known = list(choices)
-        if value not in known:
-            self._problems.append(f"{name} is {value!r}; it must be one of {', '.join(known)}")
-            return known[0]
-        return choices(value)
+        self.no_others(given, FIELDS, "")
 
     def algorithm(self, name: str, known: tuple[str, ...]) -> str:
-        value = self._given.get(name, known[0])
+        value = self.given.get(name, known[0])
         if value not in known:
-            self._problems.append(f"{name} is {value!r}; it must be one of {', '.join(known)}")
+            self.problems.append(f"{name} is {value!r}; it must be one of {', '.join(known)}")
         return str(value)
 
     def addresses(self, name: str) -> tuple[str, ...]:
-        values = self._texts(name, self._given.get(name, []))
+        values = self.texts(name, self.given.get(name, []))
         if len(values) > MOST:
-            self._problems.append(f"{name} holds more than {MOST} addresses")
+            self.problems.append(f"{name} holds more than {MOST} addresses")
         if len(set(values)) < len(values):
-            self._problems.append(f"{name} holds an address twice")
+            self.problems.append(f"{name} holds an address twice")
         for value in values:
             for problem in problems_with_address(value, local_allowed=self._circumstances.is_local):
-                self._problems.append(f"{name}: {value} {problem}")
+                self.problems.append(f"{name}: {value} {problem}")
         return values
 
     def scope(self) -> tuple[str, ...]:
         values = tuple(self.text("scope").split())
         if unknown := [value for value in values if value not in scopes.SUPPORTED]:
-            self._problems.append(
+            self.problems.append(
                 f"scope names {', '.join(unknown)}; known: {', '.join(scopes.SUPPORTED)}"
             )
         if values and "openid" not in values:
-            self._problems.append("scope must name openid")
+            self.problems.append("scope must name openid")
         return values
 
     def keys(
         self, authentication: Authentication, *, needed: bool
     ) -> tuple[Mapping[str, str], ...]:
-        given = self._given.get("jwks", {"keys": []})
+        given = self.given.get("jwks", {"keys": []})
         keys = given.get("keys") if isinstance(given, dict) else None
         if not isinstance(keys, list) or not all(isinstance(key, dict) for key in keys):
-            self._problems.append("jwks is not a JSON Web Key Set")
+            self.problems.append("jwks is not a JSON Web Key Set")
             return ()
         if authentication is not Authentication.PRIVATE_KEY_JWT and keys:
-            self._problems.append(f"{authentication} needs no jwks: remove them")
+            self.problems.append(f"{authentication} needs no jwks: remove them")
         elif authentication is Authentication.PRIVATE_KEY_JWT and needed and not keys:
-            self._problems.append("private_key_jwt needs jwks with at least one key")
-        algorithm = self._given.get("token_endpoint_auth_signing_alg", "ES256")
-        self._problems += [f"jwks: {each}" for each in problems_with_keys(keys, str(algorithm))]
+            self.problems.append("private_key_jwt needs jwks with at least one key")
+        algorithm = self.given.get("token_endpoint_auth_signing_alg", "ES256")
+        self.problems += [f"jwks: {each}" for each in problems_with_keys(keys, str(algorithm))]
         return tuple(keys)
 
     def secret(
@@ -188,79 +143,66 @@ class _Reader:
         needed = authentication is not Authentication.PRIVATE_KEY_JWT
         if secret is None or not needed:
             if needed:
-                self._problems.append(f"{authentication} needs client_secret_file")
+                self.problems.append(f"{authentication} needs client_secret_file")
             elif secret is not None:
-                self._problems.append("private_key_jwt needs no client_secret_file: remove it")
+                self.problems.append("private_key_jwt needs no client_secret_file: remove it")
             return None
         if not SECRET.fullmatch(secret):
-            self._problems.append(
+            self.problems.append(
                 "the client secret must be 256 random bits: at least 43 letters, digits and -._~"
             )
         return digest(secret)
 
     def legacy(self) -> LegacyOpening | None:
-        given = self._given.get("legacy")
-        is_legacy = self._given.get("profile") == Profile.LEGACY
+        given = self.given.get("legacy")
+        is_legacy = self.given.get("profile") == Profile.LEGACY
         if given is None or not is_legacy:
             if is_legacy:
-                self._problems.append("profile legacy needs legacy with a reason and an end: until")
+                self.problems.append("profile legacy needs legacy with a reason and an end: until")
             elif given is not None:
-                self._problems.append("legacy belongs to profile legacy only")
+                self.problems.append("legacy belongs to profile legacy only")
             return None
         if not self._circumstances.is_local:
             # Architecture §4: two people open it, once administration exists.
-            self._problems.append("profile legacy cannot be opened by command on a public host")
+            self.problems.append("profile legacy cannot be opened by command on a public host")
         if not isinstance(given, dict):
-            self._problems.append("legacy must hold reason and until")
+            self.problems.append("legacy must hold reason and until")
             return None
         reason = self.text("reason", given, longest=500)
         if reason and len(reason) < SHORTEST_REASON:
-            self._problems.append("reason must say why: ten characters at least")
+            self.problems.append("reason must say why: ten characters at least")
         return LegacyOpening(reason=reason, until=self._until(given))
 
     def card(self, *, is_open: bool) -> Card | None:
-        given = self._given.get("card")
+        given = self.given.get("card")
         if given is None:
             return None
         if not isinstance(given, dict):
-            self._problems.append("card is not an object")
+            self.problems.append("card is not an object")
             return None
-        self._no_others(given, CARD_FIELDS, "card: ")
+        self.no_others(given, CARD_FIELDS, "card: ")
         status = self.choice("status", CardStatus, within=given)
         if status is CardStatus.OPEN and not is_open:
-            self._problems.append("card: a portal without redirect_uris cannot be open")
+            self.problems.append("card: a portal without redirect_uris cannot be open")
         position = given.get("position")
         if not isinstance(position, int) or isinstance(position, bool):
-            self._problems.append("card: position is not a whole number")
+            self.problems.append("card: position is not a whole number")
             position = 0
         return Card(
             title=self.text("title", given),
             text=self.text("text", given, longest=1_000),
-            audiences=self._texts("audiences", given.get("audiences", [])),
+            audiences=self.texts("audiences", given.get("audiences", [])),
             position=position,
             status=status,
         )
-
-    def finish(self) -> None:
-        if self._problems:
-            raise RegistrationFaulty(self._problems)
 
     def _until(self, given: Mapping[str, Any]) -> date:
         today = self._circumstances.today
         try:
             until = date.fromisoformat(str(given.get("until")))
         except ValueError:
-            self._problems.append("until must be a day, such as 2027-06-30")
+            self.problems.append("until must be a day, such as 2027-06-30")
             return today
         if until < today:
-            self._problems.append("until is in the past")
+            self.problems.append("until is in the past")
         return until
-
-    def _texts(self, name: str, given: object) -> tuple[str, ...]:
-        if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
-            self._problems.append(f"{name} is not a list of texts")
-            return ()
-        return tuple(given)
-
-    def _no_others(self, given: Iterable[str], known: frozenset[str], where: str) -> None:
-        self._problems += [f"{where}{name} is not known" for name in given if name not in known]

@@ -4,10 +4,10 @@ A request is read in two steps. Until it is known who asks and that the answer's
 theirs, a refusal is a page here; from then on it is sent back (RFC 6749, 4.1.2.1).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urlencode
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from authlib.oauth2.rfc6749 import OAuth2Error
 
@@ -126,7 +126,6 @@ def _asked(turn: Turn, party: RelyingParty, request: AuthorizationRequest) -> As
         demand=Demand(
             prompt=frozenset(parameters.get("prompt", "").split()),
             max_age=timedelta(seconds=int(max_age)) if max_age else None,
-            person=None,
         ),
     )
     hint = parameters.get("id_token_hint")
@@ -135,11 +134,10 @@ def _asked(turn: Turn, party: RelyingParty, request: AuthorizationRequest) -> As
 
 def _with_hint(turn: Turn, asked: Asked, hint: str) -> Asked:
     try:
-        person: UUID = person_hinted_at(turn, hint, client_id=asked.party.client_id)
+        person = person_hinted_at(turn, hint, client_id=asked.party.client_id)
     except BadToken as problem:
         raise sent_back(turn, asked, "invalid_request") from problem
-    demand = Demand(prompt=asked.demand.prompt, max_age=asked.demand.max_age, person=person)
-    return Asked(party=asked.party, request=asked.request, demand=demand)
+    return replace(asked, demand=replace(asked.demand, person=person))
 
 
 def _sent_back(turn: Turn, wire: WireRequest, error: OAuth2Error) -> SentBack:
