@@ -1,11 +1,14 @@
 """A stranger of another bank asks every store and every query: nothing is there.
 
-Once as the statements say it, and once more with the statements' own scope taken away, so that
-row-level security answers alone.
+Guarded in two ways, by the scope in every statement and by row-level security, and then by each
+of them alone.
 """
 
+from collections.abc import Iterator
+
 import pytest
-from sqlalchemy import Engine, text, true
+from sqlalchemy import Engine, create_engine, text, true
+from sqlalchemy.pool import NullPool
 
 from banques.adapters.scope import enter
 from banques.adapters.tables import METADATA
@@ -56,12 +59,19 @@ def hidden(kept: PostgresTitles) -> TradeTitle:
     return found
 
 
-@pytest.fixture(params=["by statement and policy", "by policy alone"])
-def _scope(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(params=["by statement and policy", "by policy alone", "by statement alone"])
+def asked(
+    request: pytest.FixtureRequest, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Engine]:
+    """The database, guarded in both ways or in one of them."""
     if request.param == "by policy alone":
         for module in ("titles", "title_reading", "title_lists", "recording"):
             monkeypatch.setattr(f"banques.adapters.{module}.within", lambda viewer: true())
         monkeypatch.setattr("banques.adapters.title_queries.counted_for", lambda viewer: true())
+    options = "-c app.duty=recount" if request.param == "by statement alone" else ""
+    guarded = create_engine(engine.url, poolclass=NullPool, connect_args={"options": options})
+    yield guarded
+    guarded.dispose()
 
 
 def store_answers(store: TitleStore, title: TradeTitle) -> dict[str, object]:
@@ -94,19 +104,17 @@ def query_answers(queries: TitleQueries, viewer: Viewer, title: TradeTitle) -> d
     }
 
 
-@pytest.mark.usefixtures("_scope")
 def test_no_method_of_the_store_shows_anything(
-    kept: PostgresTitles, hidden: TradeTitle, stranger: Viewer
+    asked: Engine, hidden: TradeTitle, stranger: Viewer
 ) -> None:
-    with kept.open(stranger) as store:
+    with PostgresTitles(asked).open(stranger) as store:
         answers = store_answers(store, hidden)
 
     assert {name: answer for name, answer in answers.items() if answer} == {}
 
 
-@pytest.mark.usefixtures("_scope")
-def test_no_query_shows_anything(engine: Engine, hidden: TradeTitle, stranger: Viewer) -> None:
-    answers = query_answers(SqlTitleQueries(engine), stranger, hidden)
+def test_no_query_shows_anything(asked: Engine, hidden: TradeTitle, stranger: Viewer) -> None:
+    answers = query_answers(SqlTitleQueries(asked), stranger, hidden)
 
     assert {name: answer for name, answer in answers.items() if answer} == {}
 
