@@ -50,7 +50,7 @@ check: venv ## Check style, types, layers, templates and spelling, as the commit
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint --quiet --lint $(TEMPLATES)
+	@$(BIN)/djlint --configuration pyproject.toml --quiet --lint $(TEMPLATES)
 	@$(BIN)/codespell --skip '*.html' --ignore-regex $(FRENCH) services tests gateway Makefile .ci
 
 bench: venv ## Measure speed and memory, and say on which machine

@@ -156,8 +156,8 @@ def test_a_file_that_cannot_be_read_is_told_in_a_sentence(
     ("url", "said"),
     [
         pytest.param("", "HELPDESK_DATABASE_URL is not set", id="no address"),
-        pytest.param("here", "no PostgreSQL address", id="no URL"),
-        pytest.param("oracle9://x/y", "no PostgreSQL address", id="another database"),
+        pytest.param("here", "HELPDESK_DATABASE_URL must be an address", id="no URL"),
+        pytest.param("oracle9://x/y", "HELPDESK_DATABASE_URL must be an address", id="another database"),
         pytest.param(
             "postgresql+psycopg://x@/x?host=/nowhere", "does not answer", id="nobody there"
         ),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Engine
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from helpdesk.adapters.faq_store import SqlFaqStore
 from helpdesk.domain.faq.faq import Faq
@@ -108,8 +108,6 @@ def _in_a_sentence() -> Iterator[None]:
         yield
     except SettingsError as problem:
         raise click.ClickException(f"{problem}.") from problem
-    except (ArgumentError, NoSuchModuleError) as problem:
-        raise click.ClickException("HELPDESK_DATABASE_URL is no PostgreSQL address.") from problem
     except OperationalError as problem:
         reason = str(problem.orig).strip().split("\n")[0]
         raise click.ClickException(f"The database does not answer ({reason}).") from problem

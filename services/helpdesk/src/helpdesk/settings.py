@@ -30,7 +30,7 @@ class Settings(PortalSettings):
         env = Env(values)
         settings = cls(
             **cls.portal_fields(env, label=label, prefix=prefix, client_id=CLIENT_ID),
-            database_url=env.text("HELPDESK_DATABASE_URL"),
+            database_url=env.database_url("HELPDESK_DATABASE_URL"),
             contact=_contact(env),
         )
         env.finish()
@@ -40,7 +40,7 @@ class Settings(PortalSettings):
 def database_url(values: Mapping[str, str]) -> str:
     """All that the commands need. Raises ``SettingsError``."""
     env = Env(values)
-    url = env.text("HELPDESK_DATABASE_URL")
+    url = env.database_url("HELPDESK_DATABASE_URL")
     env.finish()
     return url
 
