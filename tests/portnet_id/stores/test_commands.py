@@ -75,6 +75,12 @@ def test_keys_are_made_once(run: Run) -> None:
     assert run("keys", "ensure").output == "The signing keys are there.\n"
 
 
+def test_keys_are_rotated(run: Run) -> None:
+    output = run("keys", "rotate").output
+
+    assert output == "New signing keys were made; they sign in 15 minutes.\n"
+
+
 def test_a_file_is_put_once_and_replaced_when_it_changed(
     run: Run, write: Callable[..., Path], database_url: str
 ) -> None:

@@ -79,26 +79,34 @@ def test_what_one_process_signs_another_reads(engine: Engine) -> None:
     keys = SqlSigningKeys(engine, vault)
     keys.ensure(at=NOON)
 
-    token = KeyRing(keys).sign({"sub": "s"}, "ES256")
+    token = KeyRing(keys).sign({"sub": "s"}, "ES256", at=NOON)
 
     assert KeyRing(SqlSigningKeys(engine, vault)).read(token) == {"sub": "s"}
 
 
-def test_an_older_key_still_reads_what_it_signed(engine: Engine) -> None:
-    """A newer key signs; the older one stays published for what is under way."""
-    vault = a_vault()
-    keys = SqlSigningKeys(engine, vault)
+def test_a_new_key_signs_once_no_copy_without_it_is_left(engine: Engine) -> None:
+    """Nobody who keeps the published keys as long as they may meets a token they cannot read."""
+    keys = SqlSigningKeys(engine, a_vault())
     keys.ensure(at=NOON)
-    before = KeyRing(keys).sign({"sub": "s"}, "ES256")
-    with engine.begin() as connection:
-        keys._make(connection, "ES256", NOON + timedelta(days=1))
-
+    keys.add(at=NOON + timedelta(hours=1))
     ring = KeyRing(keys)
-    after = ring.sign({"sub": "s"}, "ES256")
 
-    assert before.split(".")[0] != after.split(".")[0]
-    assert ring.read(before) == ring.read(after) == {"sub": "s"}
+    def signed_at(**after: float) -> str:
+        return ring.sign({"sub": "s"}, "ES256", at=NOON + timedelta(hours=1) + timedelta(**after))
+
+    before, still, after = signed_at(), signed_at(minutes=14.9), signed_at(minutes=15)
+
+    headers = [token.split(".")[0] for token in (before, still, after)]
+    assert headers[0] == headers[1] != headers[2]
     assert ring.published().count(b'"alg": "ES256"') == 2
+    assert [ring.read(token) for token in (before, after)] == [{"sub": "s"}] * 2
+
+
+def test_of_the_first_keys_none_waits(engine: Engine) -> None:
+    keys = SqlSigningKeys(engine, a_vault())
+    keys.ensure(at=NOON)
+
+    assert KeyRing(keys).sign({}, "RS256", at=NOON)
 
 
 def test_a_key_of_another_algorithm_reads_nothing(engine: Engine) -> None:
@@ -106,8 +114,8 @@ def test_a_key_of_another_algorithm_reads_nothing(engine: Engine) -> None:
     keys.ensure(at=NOON)
     ring = KeyRing(keys)
 
-    header, payload, signature = ring.sign({"sub": "s"}, "ES256").split(".")
-    other_header = ring.sign({"sub": "s"}, "RS256").split(".")[0]
+    header, payload, signature = ring.sign({"sub": "s"}, "ES256", at=NOON).split(".")
+    other_header = ring.sign({"sub": "s"}, "RS256", at=NOON).split(".")[0]
 
     for forged in (f"{other_header}.{payload}.{signature}", f"{header}.{payload}.", "a.b.c", ""):
         with pytest.raises(BadToken):
@@ -120,11 +128,11 @@ def test_without_keys_nothing_is_signed_and_the_first_ones_are_noticed(engine: E
     with pytest.raises(NoSigningKey):
         ring.published()
     with pytest.raises(NoSigningKey):
-        ring.sign({}, "ES256")
+        ring.sign({}, "ES256", at=NOON)
 
     keys.ensure(at=NOON)
 
-    assert ring.sign({}, "ES256")
+    assert ring.sign({}, "ES256", at=NOON)
     assert ring.published()
 
 

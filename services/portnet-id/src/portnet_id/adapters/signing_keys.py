@@ -43,6 +43,11 @@ class SqlSigningKeys:
                 self._make(connection, algorithm, at)
         return bool(missing)
 
+    def add(self, *, at: datetime) -> None:
+        with self._engine.begin() as connection:
+            for algorithm in ALGORITHMS:
+                self._make(connection, algorithm, at)
+
     def _make(self, connection: Connection, algorithm: str, at: datetime) -> None:
         key = _new_key(algorithm)
         connection.execute(

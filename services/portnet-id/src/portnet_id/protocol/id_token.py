@@ -33,7 +33,7 @@ def make_id_token(
     }
     if code.nonce is not None:
         claims["nonce"] = code.nonce
-    return turn.parts.keys.sign(claims, party.id_token_algorithm)
+    return turn.parts.keys.sign(claims, party.id_token_algorithm, at=turn.at)
 
 
 def at_hash(access_token: str) -> str:

@@ -5,13 +5,14 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, Key, RSAKey
 
 from portal_kit.web.failures import DependencyUnavailable
-from portnet_id.domain.signing_keys import SigningKey, SigningKeys
+from portnet_id.domain.signing_keys import SigningKey, SigningKeys, signing_key
 from portnet_id.protocol.jose import BadToken, read_header, verified_claims
 
 KEPT_SECONDS = 60  # After that the database is asked for keys that were made meanwhile.
@@ -25,7 +26,8 @@ class NoSigningKey(DependencyUnavailable):
 @dataclass(frozen=True)
 class _Loaded:
     at: float
-    keys: Mapping[str, tuple[str, Key]]  # kid → algorithm, key; newest first
+    known: tuple[SigningKey, ...]
+    keys: Mapping[str, tuple[str, Key]]  # kid → algorithm, key
     published: bytes
 
 
@@ -37,13 +39,14 @@ class KeyRing:
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
 
-    def sign(self, claims: dict[str, Any], algorithm: str) -> str:
-        """A JWT signed by the newest key for ``algorithm``. Raises ``NoSigningKey``."""
-        for kid, (its_algorithm, key) in self._keys().keys.items():
-            if its_algorithm == algorithm:
-                header = {"typ": "JWT", "alg": algorithm, "kid": kid}
-                return jwt.encode(header, claims, key, algorithms=[algorithm])
-        raise NoSigningKey(algorithm)
+    def sign(self, claims: dict[str, Any], algorithm: str, *, at: datetime) -> str:
+        """A JWT signed by the key whose turn it is. Raises ``NoSigningKey``."""
+        loaded = self._keys()
+        chosen = signing_key(loaded.known, algorithm, at=at)
+        if chosen is None:
+            raise NoSigningKey(algorithm)
+        header = {"typ": "JWT", "alg": algorithm, "kid": chosen.kid}
+        return jwt.encode(header, claims, loaded.keys[chosen.kid][1], algorithms=[algorithm])
 
     def read(self, token: str) -> dict[str, Any]:
         """The claims of a JWT that one of our keys signed, however old it is.
@@ -81,7 +84,7 @@ def _load(found: list[SigningKey], now: float) -> _Loaded:
         {**key.as_dict(private=False), "kid": kid, "use": "sig", "alg": algorithm}
         for kid, (algorithm, key) in keys.items()
     ]
-    return _Loaded(now, keys, json.dumps({"keys": published}).encode())
+    return _Loaded(now, tuple(found), keys, json.dumps({"keys": published}).encode())
 
 
 def _imported(each: SigningKey) -> Key:

@@ -3,12 +3,12 @@
 from flask import Blueprint, Response, request
 
 from portal_kit.web.access import for_programs
+from portnet_id.domain.signing_keys import PUBLISHED_FOR
 from portnet_id.web.wiring import wiring
 
 bp = Blueprint("metadata", __name__)
 
 METADATA_SECONDS = 3_600
-KEYS_SECONDS = 600
 
 
 @bp.get("/.well-known/openid-configuration")
@@ -22,7 +22,7 @@ def metadata() -> Response:
 @bp.get("/jwks")
 @for_programs
 def jwks() -> Response:
-    return _document(wiring().protocol.keys.published(), KEYS_SECONDS)
+    return _document(wiring().protocol.keys.published(), int(PUBLISHED_FOR.total_seconds()))
 
 
 def _document(text: bytes, seconds: int) -> Response:
