@@ -6,13 +6,14 @@ asked, and PostgreSQL merges the walks and stops at the end of the page.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select, tuple_, union_all
 
 from banques.adapters.scope import within
-from banques.adapters.tables import title_access, titles
+from banques.adapters.tables import title_access, title_numbers, titles
+from banques.domain.titles.numbers import REGISTRATION_LENGTH
 from banques.domain.titles.queries import Sort, SortKey, TitleFilter
 from banques.domain.titles.states import TitleState
 from portal_kit.viewer import Viewer
@@ -31,14 +32,14 @@ COLUMNS = {
 class Listing:
     """What is listed: ``states`` are those in which something may be found.
 
-    ``ids`` are the titles that a fragment of a number leaves, where they are few.
+    ``is_rare`` says that few numbers hold the fragment asked for: then those are looked up first.
     """
 
     viewer: Viewer
     wanted: TitleFilter
     sort: Sort
     states: Sequence[TitleState]
-    ids: Sequence[int] | None = field(default=None)
+    is_rare: bool
 
     def rows(self, *, offset: int, limit: int, after: RowMapping | None = None) -> Select[Any]:
         """Rows of ``titles`` in order, from ``offset`` or from behind the row ``after``."""
@@ -61,7 +62,7 @@ class Listing:
         )
 
     def _found(self, most: int, after: RowMapping | None) -> Select[Any]:
-        if self.ids is not None or self.sort.key is SortKey.STATE or len(self.states) == 1:
+        if self.is_rare or self.sort.key is SortKey.STATE or len(self.states) == 1:
             return self._walk(self.states, after)
         # The limit keeps each walk a query of its own: only then is its order seen and merged.
         walks = [
@@ -87,8 +88,9 @@ class Listing:
         yield within(self.viewer)
         yield _in_states(states)
         yield from conditions(self.wanted, title_access.c)
-        if self.ids is not None:
-            yield title_access.c.title_id.in_(self.ids)
+        if self.is_rare:
+            numbers = select(title_numbers.c.title_id)
+            yield title_access.c.title_id.in_(numbers.where(holding(self.wanted.number)))
         elif self.wanted.number:
             yield title_access.c.number.contains(self.wanted.number, autoescape=True)
 
@@ -99,6 +101,13 @@ def conditions(wanted: TitleFilter, columns: Any) -> Iterable[ColumnElement[bool
         yield columns.category.in_(sorted(wanted.categories))
     if wanted.modifications:
         yield columns.modification.in_(sorted(wanted.modifications))
+
+
+def holding(fragment: str) -> ColumnElement[bool]:
+    """The rows of ``title_numbers`` with this fragment of a number, or this whole one."""
+    if len(fragment) == REGISTRATION_LENGTH:
+        return title_numbers.c.number == fragment
+    return title_numbers.c.number.contains(fragment, autoescape=True)
 
 
 def _in_states(states: Sequence[TitleState]) -> ColumnElement[bool]:
