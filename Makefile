@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run accounts code reset venv check test bench lock
+.PHONY: help run accounts code reset venv check test bench screens lock
 
 # From the command line or the environment, else from .env.
 SETTINGS := PORTNET_PORT PORTNET_DATA PORTNET_LOCALES CHROMIUM REQUIRE_BROWSER
@@ -55,6 +55,9 @@ check: venv ## Check style, types, layers, templates and spelling, as the commit
 
 bench: venv ## Measure speed and memory, and say on which machine
 	@exec $(BIN)/python -m tests.bench
+
+screens: venv ## Take the pictures of the documentation anew
+	@exec $(BIN)/python -m tests.screens
 
 lock: venv ## Work out requirements/dev.txt anew from what is declared
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

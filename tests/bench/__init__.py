@@ -1,0 +1,1 @@
+"""Speed and memory of the whole product, measured on a copy of its own. Run by `make bench`."""
