@@ -187,6 +187,10 @@ def test_everything_wrong_is_told_at_once() -> None:
     assert set(found) == {"number", "bank", "goods.1.ngp", "importer.ice"}
 
 
+def test_an_unknown_currency_is_one_fault_and_not_one_for_each_amount() -> None:
+    assert set(faults(a_line(currency="XXX"))) == {"currency"}
+
+
 def test_a_reason_quotes_nothing_a_terminal_would_obey() -> None:
     reason = faults(a_line(number="\u202e" + "9" * 100))["number"]
 

@@ -144,27 +144,14 @@ class Fields:
         return found if self._is_between(name, found, until) else None
 
     def money(self, name: str, currency: str, minor_units: int) -> Money | None:
-        """A required amount above 0 in ``currency``."""
-        found = self.optional_money(name, currency, minor_units)
-        if found is None and not self._has_fault(name):
-            self.fault(name, "is missing: give it a value.")
-        elif found is not None and not found.amount:
+        """A required amount above 0. Without a ``currency`` nothing can be said of it."""
+        found = self._money(name, self.text(name), currency, minor_units)
+        if found is not None and not found.amount:
             self.fault(name, "is 0: give an amount above 0.")
         return found
 
     def optional_money(self, name: str, currency: str, minor_units: int) -> Money | None:
-        text = self.optional_text(name)
-        if not text or not currency:
-            return None
-        try:
-            return Money.parse(text, currency)
-        except MalformedMoney:
-            self.fault(
-                name,
-                f"is {shown(text)}: write an amount in {currency} with {minor_units} decimals at "
-                "most and a point before them, without spaces or sign.",
-            )
-            return None
+        return self._money(name, self.optional_text(name), currency, minor_units)
 
     def quantity(self, name: str) -> Decimal | None:
         """A required number above 0 with three decimals at most."""
@@ -236,6 +223,19 @@ class Fields:
             return text
         self.fault(name, f"is {shown(text)}: it must be {what}.")
         return ""
+
+    def _money(self, name: str, text: str, currency: str, minor_units: int) -> Money | None:
+        if not text or not currency:
+            return None
+        try:
+            return Money.parse(text, currency)
+        except MalformedMoney:
+            self.fault(
+                name,
+                f"is {shown(text)}: write an amount in {currency} with {minor_units} decimals at "
+                "most and a point before them, without spaces or sign.",
+            )
+            return None
 
     def _quantity(self, name: str, text: str) -> Decimal | None:
         if not QUANTITY.fullmatch(text) or not Decimal(text):
