@@ -68,7 +68,7 @@ class PasswordCheck:
 
     def _reserve(self, counter: str, attempt: Attempt) -> int:
         until = self._failed.suspended_until(counter)
-        if until is None:
+        if until is None or until <= attempt.at:
             count = self._failed.reserve(counter, at=attempt.at)
             if count <= LIMIT:
                 return count
