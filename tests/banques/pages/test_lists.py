@@ -345,3 +345,31 @@ def test_the_first_list_a_browser_loads_is_light(world: World, client: CarefulCl
 
     assert len(addresses) >= 8
     assert total <= FIRST_LOAD_BYTES
+
+
+def test_behind_its_numbered_pages_a_list_goes_on_from_the_last_row(
+    client: CarefulClient, world: World
+) -> None:
+    titles = list(many(25))
+    world.receives(*titles)
+
+    page = opened(client, f"{MANAGE}?apres={titles[9].number}")
+
+    assert numbers(page) == of(*titles[10:20])
+    assert "suite de la liste" in words(the(page, ".titles__count"))
+    following = page.select_one(".pagination a[rel=next]")
+    assert following is not None
+    assert numbers(opened(client, str(following["href"]))) == of(*titles[20:])
+
+
+@pytest.mark.parametrize("after", ["2020300000000000800", "demain", ""])
+def test_a_list_that_cannot_go_on_from_there_begins_with_its_first_page(
+    client: CarefulClient, world: World, after: str
+) -> None:
+    titles = list(many(12))
+    world.receives(*titles)
+
+    page = opened(client, f"{MANAGE}?apres={after}")
+
+    assert numbers(page) == of(*titles[:10])
+    assert "page 1 sur 2" in words(the(page, ".titles__count"))

@@ -52,6 +52,7 @@ class SqlTitleQueries:
             pages = max(1, min(-(-total // per_page), MOST_PAGES))
             page = min(max(page, 1), pages)
             found: Sequence[RowMapping] = ()
+            behind = None
             if total:
                 behind = _position(connection, listing, after)
                 offset = 0 if behind else (page - 1) * per_page
@@ -65,6 +66,7 @@ class SqlTitleQueries:
             pages=pages,
             per_page=per_page,
             has_more=len(found) > per_page,
+            goes_on=behind is not None,
         )
 
     def count_by_state(self, viewer: Viewer) -> Mapping[TitleState, int]:

@@ -131,6 +131,7 @@ def find(search: Search, *, per_page: int | None = None) -> TitlePage:
         ),
         page=search.page,
         per_page=per_page or search.per_page,
+        after=RegistrationNumber(search.after) if search.after else None,
     )
 
 

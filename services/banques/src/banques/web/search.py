@@ -1,7 +1,7 @@
 """What the list is asked for, as its address says it.
 
 One place reads and one place writes the query string, so that every control changes its own
-parameter and keeps the others: ``?num=&cat=&etat=&modif=&tri=&page=&par=``.
+parameter and keeps the others: ``?num=&cat=&etat=&modif=&tri=&page=&apres=&par=``.
 """
 
 from collections.abc import Iterator
@@ -35,6 +35,8 @@ class Search:
     """One state of a list.
 
     ``sort`` is one of ``SORTS``, with ``-`` before it when descending; empty for the list's own.
+    ``after`` is the number of the last row seen, where the list goes on behind its last numbered
+    page (architecture §7); empty elsewhere.
     """
 
     on: ListPage
@@ -44,6 +46,7 @@ class Search:
     modif: tuple[str, ...] = ()
     sort: str = ""
     page: int = 1
+    after: str = ""
     per_page: int = PER_PAGE[0]
 
     @property
@@ -70,23 +73,26 @@ class Search:
     def without(self, name: str) -> "Search":
         """The same search less the criterion ``name``, back on the first page."""
         emptied: dict[str, Any] = {name: "" if name == "num" else ()}
-        return replace(self, page=1, **emptied)
+        return self._from_the_top(**emptied)
 
     def cleared(self) -> "Search":
         """No criterion at all; the order and the number of rows stay."""
-        return replace(self, page=1, num="", cat=(), etat=(), modif=())
+        return self._from_the_top(num="", cat=(), etat=(), modif=())
 
     def with_page(self, page: int) -> "Search":
-        return replace(self, page=page)
+        return self._from_the_top(page=page)
+
+    def going_on_after(self, number: object) -> "Search":
+        return self._from_the_top(after=str(number))
 
     def on_page_of(self, other: ListPage) -> "Search":
         """The same criteria on the other list."""
-        return replace(self, on=other, page=1)
+        return self._from_the_top(on=other)
 
     def sorted_by(self, key: str) -> "Search":
         """What the header of the column ``key`` leads to: up, then down, then as it opens."""
         following = {key: f"-{key}", f"-{key}": ""}
-        return replace(self, page=1, sort=following.get(self.sort, key))
+        return self._from_the_top(sort=following.get(self.sort, key))
 
     def parameters(self) -> list[Parameter]:
         """The query string, name by name; what is as the list opens is left out."""
@@ -94,7 +100,7 @@ class Search:
 
     def kept_by(self, *controls: str) -> list[Parameter]:
         """What a form that owns ``controls`` carries along in hidden fields."""
-        left = (*controls, "page")
+        left = (*controls, "page", "apres")
         return [(name, value) for name, value in self._parameters() if name not in left]
 
     def _parameters(self) -> Iterator[Parameter]:
@@ -108,5 +114,11 @@ class Search:
             yield "tri", self.sort
         if self.page > 1:
             yield "page", str(self.page)
+        if self.after:
+            yield "apres", self.after
         if self.per_page != PER_PAGE[0]:
             yield "par", str(self.per_page)
+
+    def _from_the_top(self, **changes: Any) -> "Search":
+        """A changed search begins again with its first row, unless it is told where."""
+        return replace(self, **{"page": 1, "after": "", **changes})

@@ -46,6 +46,7 @@ def read_search(
             num=args.get("num", "").strip()[:60],
             sort=sort if sort.removeprefix("-") in SORTS else "",
             page=max(_number(args.get("page")), 1),
+            after=_whole_number(args.get("apres", "")),
             per_page=_per_page(args.get("par")),
             **chosen,
         )
@@ -98,6 +99,10 @@ def _codes(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 8 else 0
+
+
+def _whole_number(text: str) -> str:
+    return text if len(text) == DIGITS and text.isascii() and text.isdigit() else ""
 
 
 def _per_page(text: str | None) -> int:

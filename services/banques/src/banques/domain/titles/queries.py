@@ -79,7 +79,7 @@ class TitlePage:
 
     A page beyond the last is the last one; an empty list has one page, without rows. Pages have
     numbers up to ``MOST_PAGES``; where ``has_more`` is true on the last of them, the list goes on
-    ``after`` the number of its last row.
+    ``after`` the number of its last row. Such a page ``goes_on``, and has no number of its own.
     """
 
     rows: tuple[TitleRow, ...]
@@ -89,6 +89,7 @@ class TitlePage:
     pages: int
     per_page: int
     has_more: bool = False
+    goes_on: bool = False
 
 
 class TitleQueries(Protocol):
