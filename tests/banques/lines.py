@@ -6,7 +6,7 @@ from typing import Any
 
 from banques.domain.titles.lines import Fields
 from banques.domain.titles.numbers import DomiciliationNumber, RegistrationNumber
-from tests.banques.pages.builders import with_key
+from tests.banques.builders import with_key
 
 ABSENT = object()
 

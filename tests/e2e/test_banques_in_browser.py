@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.banques.app import World, make_world
-from tests.banques.pages.builders import a_domiciled, a_number, an_ei, an_expired, an_li
+from tests.banques.builders import a_domiciled, a_number, an_ei, an_expired, an_li
 from tests.e2e.serving import served
 
 pytestmark = pytest.mark.e2e

@@ -9,8 +9,8 @@ import pytest
 from portal_kit.portal import Portal
 from portal_kit.testing import CarefulClient, FakeProvider, a_viewer, careful_client
 from tests.banques.app import OTHER_BANK, World, a_clerk, client_key
+from tests.banques.builders import an_ei, with_key
 from tests.banques.pages.acting import CONFORM, address, checked, decided, form_of
-from tests.banques.pages.builders import an_ei, with_key
 from tests.banques.pages.reading import fields_of, lines, main_of, opened, read, the, words
 
 LIST = "/importation/titres"

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from banques.domain.titles.title import TradeTitle
 from portal_kit.testing import CarefulClient
 from tests.banques.app import World, a_clerk
+from tests.banques.builders import an_ei, an_li
 from tests.banques.pages.acting import CONFORM, address, checked, confirmed, decided, form_of
-from tests.banques.pages.builders import an_ei, an_li
 from tests.banques.pages.reading import fields_of, lines, main_of, opened, read, send, the, words
 
 HOST = "banques.portnet.localhost"

@@ -3,7 +3,7 @@
 from banques.domain.titles.states import TitleState
 from portal_kit.testing import CarefulClient
 from tests.banques.app import World, a_clerk
-from tests.banques.pages.builders import (
+from tests.banques.builders import (
     a_domiciled,
     a_number,
     an_ei,

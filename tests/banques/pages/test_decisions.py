@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 from banques.domain.titles.title import TradeTitle
 from portal_kit.testing import CarefulClient
 from tests.banques.app import World, a_clerk
+from tests.banques.builders import an_ei, an_li, an_li_with_visa
 from tests.banques.pages.acting import CONFORM, address, checked, confirmed, decided, form_of
-from tests.banques.pages.builders import an_ei, an_li, an_li_with_visa
 from tests.banques.pages.reading import lines, main_of, opened, read, send, the, words
 
 A_REJECTION = {"motif": "amount", "explication": "La proforma porte 1 110,00 USD."}

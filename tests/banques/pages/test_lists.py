@@ -15,7 +15,7 @@ from banques.domain.titles.states import ModificationStatus
 from banques.domain.titles.title import TradeTitle
 from portal_kit.testing import CarefulClient
 from tests.banques.app import OTHER_BANK, World
-from tests.banques.pages.builders import (
+from tests.banques.builders import (
     CREATED,
     a_domiciled,
     a_number,

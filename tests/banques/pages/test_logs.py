@@ -6,7 +6,7 @@ import pytest
 
 from portal_kit.testing import CarefulClient
 from tests.banques.app import World
-from tests.banques.pages.builders import an_ei
+from tests.banques.builders import an_ei
 
 
 def logged(caplog: pytest.LogCaptureFixture, field: str) -> list[object]:

@@ -12,8 +12,8 @@ from sqlalchemy.pool import NullPool
 
 from portal_kit.testing import CarefulClient
 from tests.banques.app import World, make_world
+from tests.banques.builders import an_ei
 from tests.banques.pages.acting import CONFORM, checked, confirmed
-from tests.banques.pages.builders import an_ei
 from tests.banques.pages.reading import main_of, opened, read, the, words
 from tests.servers import Servers
 

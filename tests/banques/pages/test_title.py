@@ -13,7 +13,7 @@ from banques.domain.titles.title import TradeTitle
 from banques.web.titles import last_answers
 from portal_kit.testing import CarefulClient, a_viewer
 from tests.banques.app import OTHER_BANK, World, a_clerk
-from tests.banques.pages.builders import (
+from tests.banques.builders import (
     CREATED,
     SUBMITTED,
     a_domiciled,

@@ -24,8 +24,8 @@ from portal_kit.errors import Refused
 from portal_kit.testing import CarefulClient
 from portal_kit.web.access import Audience, access_map
 from tests.banques.app import World, a_clerk
+from tests.banques.builders import a_domiciled, an_ei, an_expired, an_li
 from tests.banques.pages.acting import CONFORM, address, checked, confirmed, form_of
-from tests.banques.pages.builders import a_domiciled, an_ei, an_expired, an_li
 from tests.banques.pages.reading import opened, read, send
 
 FOLDER = Path(banques.__file__).parent

@@ -35,6 +35,7 @@ from banques.domain.titles.title import TradeTitle
 from portal_kit.errors import Refused
 from portal_kit.testing import a_viewer
 from portal_kit.viewer import Organisation
+from tests.banques.builders import a_visa, an_ei, an_li, an_li_with_visa
 from tests.banques.deciding import (
     AT,
     CLERK,
@@ -45,7 +46,6 @@ from tests.banques.deciding import (
     reject,
 )
 from tests.banques.memory import MemoryTitles
-from tests.banques.pages.builders import a_visa, an_ei, an_li, an_li_with_visa
 
 NOT_CONFORM = Answer(outcome=Outcome.NOT_CONFORM, comment="Le contrat manque.")
 ELSEWHERE = a_viewer(organisation=Organisation(code="452", name="B. du Détroit", kind="bank"))

@@ -8,9 +8,7 @@ from banques.domain.titles.checklist import AUTOMATIC, Control, Finding, Outcome
 from banques.domain.titles.controls import automatic_findings
 from banques.domain.titles.past import arrival_of
 from banques.domain.titles.title import TradeTitle
-from tests.banques.deciding import CLERK
-from tests.banques.memory import MemoryTitles
-from tests.banques.pages.builders import (
+from tests.banques.builders import (
     a_domiciled,
     a_visa,
     an_ei,
@@ -18,6 +16,8 @@ from tests.banques.pages.builders import (
     an_li_with_visa,
     with_key,
 )
+from tests.banques.deciding import CLERK
+from tests.banques.memory import MemoryTitles
 
 IN_ORDER = an_ei()
 TYRES = an_li().goods

@@ -11,9 +11,9 @@ from banques.domain.titles.states import AWAITING_BANK, Category, TitleState
 from banques.domain.titles.store import Act
 from banques.domain.titles.title import TradeTitle
 from portal_kit.testing import a_viewer
+from tests.banques.builders import a_domiciled, a_visa, an_ei, an_li
 from tests.banques.deciding import CLERK, decide
 from tests.banques.memory import MemoryTitles
-from tests.banques.pages.builders import a_domiciled, a_visa, an_ei, an_li
 from tests.banques.reference import reference_data
 
 ALLOWED = {

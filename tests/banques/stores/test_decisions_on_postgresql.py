@@ -25,8 +25,8 @@ from banques.domain.titles.store import Act, Decision, IdempotencyKey, Record
 from banques.domain.titles.title import TradeTitle
 from portal_kit.errors import Refused
 from portal_kit.testing import a_viewer
+from tests.banques.builders import an_ei, an_li
 from tests.banques.deciding import AT, CLERK, decide, domiciliate, reject
-from tests.banques.pages.builders import an_ei, an_li
 from tests.banques.stores.conftest import PostgresTitles
 
 AT_ONCE = 20

@@ -10,8 +10,8 @@ from sqlalchemy import Engine, text
 from banques.adapters.scope import on_duty
 from banques.domain.titles.intake import Arrival, Fate
 from banques.domain.titles.past import arrival_of
+from tests.banques.builders import a_domiciled, an_ei
 from tests.banques.deciding import CLERK, domiciliate
-from tests.banques.pages.builders import a_domiciled, an_ei
 from tests.banques.stores.conftest import PostgresTitles, an_intake
 
 TABLES = ("titles", "title_numbers", "title_access", "goods_lines", "documents", "history")

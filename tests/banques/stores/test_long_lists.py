@@ -14,8 +14,8 @@ from banques.domain.titles.queries import (
     TitlePage,
 )
 from banques.domain.titles.states import TitleState
+from tests.banques.builders import a_number, an_ei, an_li
 from tests.banques.deciding import CLERK
-from tests.banques.pages.builders import a_number, an_ei, an_li
 from tests.banques.stores.conftest import an_intake
 
 EXACTLY = frozenset({TitleState.SUBMITTED_FOR_DOMICILIATION})

@@ -21,8 +21,8 @@ from banques.domain.titles.store import Act, IdempotencyKey, TitleStore
 from banques.domain.titles.title import TradeTitle
 from portal_kit.testing import a_viewer
 from portal_kit.viewer import Organisation, Viewer
+from tests.banques.builders import a_number, an_ei
 from tests.banques.deciding import CLERK, decide, domiciliate
-from tests.banques.pages.builders import a_number, an_ei
 from tests.banques.stores.conftest import PostgresTitles
 
 STRANGERS = {

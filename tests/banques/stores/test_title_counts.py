@@ -11,8 +11,8 @@ from banques.adapters.title_queries import SqlTitleQueries
 from banques.domain.titles.past import arrival_of
 from banques.domain.titles.queries import Sort, TitleFilter, TitlePage, TitleRow
 from banques.domain.titles.states import ModificationStatus, TitleState
+from tests.banques.builders import a_domiciled, an_ei, usd
 from tests.banques.deciding import CLERK, reject
-from tests.banques.pages.builders import a_domiciled, an_ei, usd
 from tests.banques.stores.conftest import PostgresTitles
 
 

@@ -13,9 +13,9 @@ from banques.domain.titles.states import TitleState
 from banques.domain.titles.store import IdempotencyKey
 from portal_kit.testing import a_viewer
 from portal_kit.viewer import Organisation, Viewer
+from tests.banques.builders import a_domiciled, a_number, an_ei, an_li, an_li_with_visa
 from tests.banques.deciding import CLERK, a_checklist, domiciliate, predomiciliate
 from tests.banques.lines import a_licence_line, fields
-from tests.banques.pages.builders import a_domiciled, a_number, an_ei, an_li, an_li_with_visa
 from tests.banques.reference import reference_data
 from tests.banques.rules.test_reading import NOW
 from tests.banques.stores.conftest import Titles
