@@ -6,8 +6,10 @@ A word counts with whatever is written around it: people add a capital, a year a
 import unicodedata
 from importlib.resources import files
 from itertools import pairwise
+from string import digits, punctuation
 
 FEWEST_CHARACTERS = 5  # A password made of fewer different ones is a pattern, not a secret.
+AROUND = digits + punctuation + " "
 LOOKALIKES = str.maketrans("013457@$!", "oieastasi")
 
 WORDS = frozenset(
@@ -20,19 +22,16 @@ def is_common(password: str) -> bool:
     plain = _without_accents(password.lower())
     if len(set(plain)) < FEWEST_CHARACTERS or _is_a_row(plain):
         return True
-    return any(_word_of(each) in WORDS for each in (plain, plain.translate(LOOKALIKES)))
-
-
-def _word_of(text: str) -> str:
-    """Its letters between whatever else stands at both ends."""
-    letters = [index for index, each in enumerate(text) if each.isalpha()]
-    middle = text[letters[0] : letters[-1] + 1] if letters else ""
-    return middle if middle.isalpha() else "".join(each for each in middle if each.isalpha())
+    core = plain.strip(AROUND)
+    disguised = (core.translate(LOOKALIKES), plain.translate(LOOKALIKES))
+    return any("".join(filter(str.isalpha, each)) in WORDS for each in (core, *disguised))
 
 
 def _is_a_row(text: str) -> bool:
-    """``123456789`` and ``zyxwvuts``: each character follows its neighbour by the same step."""
+    """``1234567890`` and ``zyxwvuts``: each character follows its neighbour by the same step."""
     steps = {ord(after) - ord(before) for before, after in pairwise(text)}
+    if text.isdigit():
+        steps = {(step + 1) % 10 - 1 for step in steps}  # After 9 comes 0, and the other way.
     return steps in ({1}, {-1})
 
 

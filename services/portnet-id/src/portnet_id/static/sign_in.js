@@ -127,3 +127,8 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// The code is all that this page asks for; where something is wrong, the summary has the focus.
+if (!document.querySelector(".error-summary")) {
+  document.querySelector("[data-code] input")?.focus();
+}
