@@ -15,7 +15,7 @@ from local_run import valkey
 from local_run.owner import database_owner
 from local_run.postgres import Cluster, binaries_for
 from local_run.processes import start
-from portal_kit.database import migrate
+from portal_kit.migrations import migrate
 from tests import keeper
 
 MODULE = "tests.servers"

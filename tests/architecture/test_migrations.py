@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from portal_kit.database import migrate
+from portal_kit.migrations import migrate
 from tests.architecture.workspace import SERVICE_PACKAGES, packages
 
 FILE_NAME = re.compile(r"(\d{4})_[a-z0-9]+(_[a-z0-9]+)*\.py")

@@ -157,7 +157,9 @@ def test_a_file_that_cannot_be_read_is_told_in_a_sentence(
     [
         pytest.param("", "HELPDESK_DATABASE_URL is not set", id="no address"),
         pytest.param("here", "HELPDESK_DATABASE_URL must be an address", id="no URL"),
-        pytest.param("oracle9://x/y", "HELPDESK_DATABASE_URL must be an address", id="another database"),
+        pytest.param(
+            "oracle9://x/y", "HELPDESK_DATABASE_URL must be an address", id="another database"
+        ),
         pytest.param(
             "postgresql+psycopg://x@/x?host=/nowhere", "does not answer", id="nobody there"
         ),

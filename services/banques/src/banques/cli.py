@@ -17,14 +17,14 @@ from banques.adapters.intake import SqlIntake
 from banques.adapters.reference import SqlReference
 from banques.adapters.title_files import Unusable, lines_of
 from banques.commands.import_report import tell, tell_as_json
-from banques.commands.sentences import Sentences
 from banques.commands.settings import CommandSettings, check_local
 from banques.demo.banks import demo_banks, demo_branches
 from banques.demo.titles import demo_titles
 from banques.domain.reference import Branch, Confidence
 from banques.domain.titles.importing import BATCH, Line, Tally, import_titles
 from banques.domain.titles.intake import Fate
-from portal_kit import database
+from portal_kit import database, migrations
+from portal_kit.commands import Sentences
 from portal_kit.web.logging import log_as_json
 
 SOME_REFUSED = 1
@@ -32,7 +32,7 @@ UNUSABLE = 2
 PROGRESS_SECONDS = 2
 
 
-@click.group(cls=Sentences)
+@click.group("banques", cls=Sentences)
 def main() -> None:
     """Runs and fills the Portail Banques. BANQUES_DATABASE_URL says where its database is."""
 
@@ -40,7 +40,7 @@ def main() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to this version of the service."""
-    database.migrate(_settings().database_url, "banques")
+    migrations.migrate(_settings().database_url, "banques")
     click.echo("The database is up to date.")
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from helpdesk.adapters.faq_store import SqlFaqStore
 from helpdesk.domain.faq.faq import Faq
@@ -19,8 +18,8 @@ from helpdesk.domain.faq.faults import Fault, FaultyFile
 from helpdesk.domain.faq.file import read_faq
 from helpdesk.domain.faq.loading import load_faq
 from helpdesk.settings import database_url
-from portal_kit import database
-from portal_kit.settings import SettingsError
+from portal_kit import database, migrations
+from portal_kit.commands import Sentences
 
 LARGEST_FILE = 1_000_000  # Bytes; a FAQ of a thousand answers.
 SHIPPED = files("helpdesk.adapters") / "faq.toml"
@@ -28,7 +27,7 @@ SHIPPED = files("helpdesk.adapters") / "faq.toml"
 json_option = click.option("--json", "as_json", is_flag=True, help="Print an object for programs.")
 
 
-@click.group()
+@click.group("helpdesk", cls=Sentences)
 def main() -> None:
     """Runs the Centre d’aide. HELPDESK_DATABASE_URL says where its database is."""
 
@@ -37,8 +36,7 @@ def main() -> None:
 @json_option
 def migrate(as_json: bool) -> None:
     """Bring the database to the newest version of its tables."""
-    with _in_a_sentence():
-        database.migrate(_url(), "helpdesk")
+    migrations.migrate(_url(), "helpdesk")
     _say({"migrated": True}, "The database has its newest tables.", as_json=as_json)
 
 
@@ -52,14 +50,13 @@ def load(file: Path | None, as_json: bool) -> None:
     line, and nothing changes unless the whole file is good.
     """
     source = file or SHIPPED
-    with _in_a_sentence():
-        url = _url()
+    url = _url()
     try:
         faq = _read(source)
     except FaultyFile as faulty:
         _tell_faults(source, faulty.faults, as_json=as_json)
         raise SystemExit(1) from faulty
-    with _in_a_sentence(), _connected(url) as engine:
+    with _connected(url) as engine:
         changes = load_faq(SqlFaqStore(engine), faq)
     counts = ", ".join(f"{len(slugs)} {what}" for what, slugs in asdict(changes).items())
     _say(asdict(changes), f"{len(list(faq))} answers: {counts}.", as_json=as_json)
@@ -99,22 +96,6 @@ def _connected(url: str) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
-
-
-@contextmanager
-def _in_a_sentence() -> Iterator[None]:
-    """Tells what an operator can put right in one sentence, with exit status 1."""
-    try:
-        yield
-    except SettingsError as problem:
-        raise click.ClickException(f"{problem}.") from problem
-    except OperationalError as problem:
-        reason = str(problem.orig).strip().split("\n")[0]
-        raise click.ClickException(f"The database does not answer ({reason}).") from problem
-    except ProgrammingError as problem:
-        if getattr(problem.orig, "sqlstate", "") != "42P01":  # undefined_table
-            raise
-        raise click.ClickException("The tables are missing: run “helpdesk migrate”.") from problem
 
 
 def _say(facts: object, sentence: str, *, as_json: bool) -> None:

@@ -1,11 +1,6 @@
-"""PostgreSQL as every service uses it: time-outs, constraint names, migrations."""
+"""PostgreSQL as every service uses it: time-outs and constraint names."""
 
-from collections.abc import Mapping
-from importlib.resources import as_file, files
-
-from alembic import command, context
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, MetaData, create_engine
+from sqlalchemy import Engine, MetaData, create_engine
 from sqlalchemy.pool import NullPool
 
 CONNECT_SECONDS = 3
@@ -51,43 +46,6 @@ def engine(url: str) -> Engine:
     )
 
 
-def migrate(url: str, package: str) -> None:
-    """Brings the database of ``package`` to the newest of its migrations."""
-    with as_file(files(f"{package}.adapters") / "migrations") as folder:
-        command.upgrade(_alembic(url, str(folder)), "head")
-
-
-def run_migrations(target: MetaData, attributes: Mapping[str, object]) -> None:
-    """What a service's ``migrations/env.py`` calls: one connection, one transaction, no time-out.
-
-    Two processes that migrate at once wait for each other on an advisory lock.
-    """
-    url = str(attributes["url"])
-    migrating = create_engine(url, poolclass=NullPool, connect_args=CONNECTION)
-    with migrating.begin() as connection:
-        _wait_for_other_migrators(connection)
-        context.configure(
-            connection=connection,
-            target_metadata=target,
-            compare_type=True,
-            include_name=lambda name, kind, _: kind != "table" or not _is_of_the_queue(name),
-        )
-        context.run_migrations()
-    migrating.dispose()
-
-
-def _is_of_the_queue(table: str | None) -> bool:
-    """Tables of ``portal_kit.jobs`` come as SQL; no model describes them."""
-    return (table or "").startswith("procrastinate_")
-
-
-def _wait_for_other_migrators(connection: Connection) -> None:
-    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('portnet migrations'))")
-
-
-def _alembic(url: str, folder: str) -> Config:
-    config = Config()
-    config.set_main_option("script_location", folder.replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["url"] = url
-    return config
+def migrating_engine(url: str) -> Engine:
+    """An engine for migrations: no pool, and statements may take as long as they need."""
+    return create_engine(url, poolclass=NullPool, connect_args=CONNECTION)

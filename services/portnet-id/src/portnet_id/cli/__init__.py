@@ -6,10 +6,9 @@ from contextlib import contextmanager
 from importlib import import_module
 
 import click
-from sqlalchemy.exc import OperationalError
 
 from portal_kit import database
-from portal_kit.settings import SettingsError
+from portal_kit.commands import Sentences
 from portnet_id.adapters.stores import SqlStoreOpener, SqlStores
 from portnet_id.settings import Settings
 
@@ -21,13 +20,14 @@ COMMANDS = {
     "demo-code": "demo",
     "invite": "invitations",
     "keys": "keys",
+    "migrate": "migrate",
     "relying-party": "relying_parties",
     "worker": "worker",
 }
 
 
-class Sentences(click.Group):
-    """Tells what is wrong in one sentence and exits with status 1."""
+class Commands(Sentences):
+    """The commands of this package, each imported when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *COMMANDS})
@@ -37,17 +37,8 @@ class Sentences(click.Group):
             import_module(f"{__name__}.{COMMANDS[name]}")
         return super().get_command(ctx, name)
 
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except SettingsError as problem:
-            raise click.ClickException(str(problem)) from problem
-        except OperationalError as problem:
-            reason = str(problem.orig).strip().splitlines()[0]
-            raise click.ClickException(f"The database does not answer: {reason}") from problem
 
-
-@click.group(cls=Sentences)
+@click.group("portnet-id", cls=Commands)
 def main() -> None:
     """Administers Portnet ID. Settings are read from the environment."""
 
@@ -66,9 +57,3 @@ def stores(given: Settings) -> Iterator[SqlStores]:
             yield opened
     finally:
         engine.dispose()
-
-
-@main.command()
-def migrate() -> None:
-    """Bring the database to the newest version."""
-    database.migrate(settings().database_url, "portnet_id")

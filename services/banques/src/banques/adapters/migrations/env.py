@@ -3,7 +3,7 @@
 from alembic import context
 
 from banques.adapters.reference_tables import branches
-from portal_kit.database import run_migrations
+from portal_kit.migrations import run_migrations
 
 # One catalogue holds all tables; it is complete once the tables of codes have joined it.
 run_migrations(branches.metadata, context.config.attributes)

@@ -3,6 +3,6 @@
 from alembic import context
 
 from helpdesk.adapters.tables import METADATA
-from portal_kit.database import run_migrations
+from portal_kit.migrations import run_migrations
 
 run_migrations(METADATA, context.config.attributes)

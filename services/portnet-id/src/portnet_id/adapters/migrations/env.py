@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from portal_kit.database import run_migrations
+from portal_kit.migrations import run_migrations
 from portnet_id.adapters import (  # noqa: F401  (each joins its tables to METADATA)
     credential_tables,
     registry_tables,

@@ -1,45 +1,53 @@
-"""What goes wrong outside a command is told in one sentence, never in a traceback."""
+"""What the commands of all services share: whatever an operator can put right is told in words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
 import psycopg
-from alembic.util import CommandError
 from psycopg.errors import UndefinedTable
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from portal_kit.settings import SettingsError
 
 
+class NotOfThisVersion(Exception):
+    """The database was migrated by another version of the service."""
+
+
 class Sentences(click.Group):
-    """Exits with status 1 after the sentence; a mistake in our own code stays a traceback."""
+    """A service's commands. They exit with status 1 after one sentence, never with a traceback,
+    where settings or the database are wrong; a mistake in our own code stays a traceback.
+
+    The group has the service's name, such as ``banques``.
+    """
 
     def invoke(self, ctx: click.Context) -> object:
-        with in_one_sentence():
+        with in_one_sentence(self.name or ""):
             return super().invoke(ctx)
 
 
 @contextmanager
-def in_one_sentence() -> Iterator[None]:
+def in_one_sentence(service: str) -> Iterator[None]:
     try:
         yield
     except SettingsError as problem:
         raise click.ClickException(f"{problem}.") from problem
-    except CommandError as problem:
+    except NotOfThisVersion as problem:
         raise click.ClickException(
             f"The database is not of this version of the service: {problem}."
         ) from problem
     except (OperationalError, psycopg.OperationalError) as problem:
+        setting = f"{service.upper().replace('-', '_')}_DATABASE_URL"
         raise click.ClickException(
-            f"PostgreSQL does not answer at BANQUES_DATABASE_URL ({_first_line(problem)}). "
+            f"PostgreSQL does not answer at {setting} ({_first_line(problem)}). "
             "Start it, or correct the address, and run the command again."
         ) from problem
     except DBAPIError as problem:
         if not isinstance(problem.orig, UndefinedTable):
             raise
         raise click.ClickException(
-            "The database has no tables yet, or old ones: run “banques migrate” first."
+            f"The database has no tables yet, or old ones: run “{service} migrate” first."
         ) from problem
 
 
