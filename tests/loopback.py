@@ -30,7 +30,11 @@ class Loopback(HTTPAdapter):
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
         request.headers["Host"] = urlsplit(str(request.url)).netloc
-        return super().send(request, stream, timeout or TIMEOUT_SECONDS, verify, cert, proxies)
+        try:
+            return super().send(request, stream, timeout or TIMEOUT_SECONDS, verify, cert, proxies)
+        finally:
+            # A redirect copies the headers, and cookies are chosen by this one before the address.
+            del request.headers["Host"]
 
 
 def session() -> requests.Session:
