@@ -57,6 +57,7 @@ REVIEWED = {
         "POST /invitation": EVERYBODY,
         "GET /invitation/application": EVERYBODY,
         "POST /invitation/application": EVERYBODY,
+        "GET /invitation/codes": EVERYBODY,
         "POST /invitation/codes": EVERYBODY,
         "POST /invitation/codes/fichier": EVERYBODY,
         "GET /invitation/terminee": EVERYBODY,

@@ -96,6 +96,20 @@ def test_two_quick_clicks_are_one_act(page: Page, world: World) -> None:
     assert world.scalar(done) == 1
 
 
+def test_the_way_back_from_a_decision_offers_no_form_to_send_again(
+    page: Page, world: World
+) -> None:
+    sign_in(page, world)
+    page.goto(f"{TITLE}/domicilier")
+    page.get_by_role("button", name="Vérifier").click()
+    fill_in_and_check(page)
+    page.get_by_role("button", name="Confirmer la domiciliation").click()
+
+    page.go_back()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Décision déjà prise")
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_no_page_is_wider_than_a_small_screen(
     scriptless_page: Page, world: World, language: str

@@ -191,11 +191,16 @@ def test_no_address_shows_the_recovery_codes(provider: Provider, invitation: Inv
     invitation.choose(PASSWORD)
     codes = invitation.codes_on(invitation.confirm_app(code_of(provider, invitation)))
 
-    for path in ("", "/application", "/terminee"):
+    for path in ("", "/application", "/codes", "/terminee"):
         text = invitation.client.get(f"/invitation{path}").text
         assert not any(code in text for code in codes)
-    for path in ("/codes", "/codes/fichier"):
-        assert invitation.client.get(f"/invitation{path}").status_code == 405
+    assert invitation.client.get("/invitation/codes/fichier").status_code == 405
+
+
+def test_reloading_the_recovery_codes_leads_to_the_application(invitation: Invitation) -> None:
+    assert invitation.client.get("/invitation/codes").headers["Location"] == (
+        "/invitation/application"
+    )
 
 
 def test_without_an_invitation_nothing_is_shown(client: CarefulClient) -> None:

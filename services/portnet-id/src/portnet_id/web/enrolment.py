@@ -120,6 +120,13 @@ def confirm_codes() -> Response:
     return response
 
 
+@bp.get("/codes")
+@open_to_all
+def reload_codes() -> Response:
+    """Only ever sent to; read again, it leads to the step that shows what can be shown again."""
+    return _next(".application")
+
+
 @bp.post("/codes/fichier")
 @open_to_all
 def codes_file() -> Response:

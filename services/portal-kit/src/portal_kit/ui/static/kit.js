@@ -1,5 +1,9 @@
 // Small comforts. Every page works without them.
 
+// A page that answered a form is asked for anew on the way back: browsers refuse to show it again,
+// since nothing is kept, and would offer to send the form a second time.
+history.replaceState(history.state, "");
+
 // Menus made of <details>: Escape and a click elsewhere close them.
 for (const menu of document.querySelectorAll("details[data-closes]")) {
   menu.addEventListener("keydown", (event) => {
