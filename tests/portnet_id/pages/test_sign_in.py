@@ -219,6 +219,27 @@ def test_a_cookie_of_nonsense_is_as_good_as_none(sign_in: SignIn, cookie: str) -
     assert sign_in.page().status_code == HTTPStatus.OK
 
 
+@pytest.mark.parametrize("cookie", ["remembered", "recognised"])
+def test_a_cookie_of_what_was_sealed_for_something_else_is_as_good_as_none(
+    sign_in: SignIn, cookie: str
+) -> None:
+    sign_in.client.set_cookie(cookie, str(answers_to(sign_in.page())["questions"]), domain=HOST)
+
+    assert sign_in.page().status_code == HTTPStatus.OK
+
+
+def test_a_cookie_is_no_challenge(sign_in: SignIn, person: Person) -> None:
+    sign_in.give_password(person.username, person.password, souvenir="1")
+    cookie = sign_in.client.get_cookie("remembered", domain=HOST)
+    assert cookie is not None
+
+    page = sign_in.give_password("quelqu.un", "secret", questions=cookie.value)
+
+    assert errors_of(page) == [
+        "La vérification n’a pas abouti. Recommencez ou utilisez une autre vérification."
+    ]
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -126,3 +126,9 @@ def test_an_answer_may_be_written_in_many_ways(typed: str) -> None:
 
 def test_an_empty_reply_is_missing(captcha: Captcha) -> None:
     assert judged(captcha, Reply(answers=(" ",))) is Verdict.MISSING
+
+
+def test_what_was_sealed_for_something_else_is_no_challenge(captcha: Captcha) -> None:
+    cookie = VAULT.seal(json.dumps({"remembered": {"identifier": "s.alami", "portal": "banques"}}))
+
+    assert judged(captcha, Reply(token=cookie, answers=("mardi",))) is Verdict.FAILED

@@ -128,12 +128,14 @@ class Captcha:
             facts: dict[str, Any] = json.loads(self._vault.open(reply.token))
         except ValueError:
             return None
-        asked = facts.get("questions", ())
+        asked = facts.get("questions")
+        if not asked:
+            return None  # Sealed with the same key, for something else.
         solved = len(asked) == len(reply.answers) and all(
             self._questions.is_answer(number, typed)
             for number, typed in zip(asked, reply.answers, strict=True)
         )
-        return OpenedWork(facts=facts, is_solved=bool(asked) and solved)
+        return OpenedWork(facts=facts, is_solved=solved)
 
 
 def _facts(bound_to: str, effort: Effort, at: datetime) -> dict[str, Any]:

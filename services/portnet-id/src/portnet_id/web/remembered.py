@@ -36,7 +36,7 @@ def remembered() -> Remembered:
 
 
 def remember(response: Response, *, identifier: str, portal: str) -> None:
-    kept = _sealed({"identifier": identifier, "portal": portal})
+    kept = _sealed(REMEMBERED, {"identifier": identifier, "portal": portal})
     cookies.write(response, REMEMBERED, kept, life=REMEMBERED_LIFE)
 
 
@@ -65,21 +65,22 @@ def recognise(response: Response, identifiers: tuple[str, ...]) -> None:
         "browser": kept.get("browser") or secrets.token_urlsafe(12),
         "identifiers": (new + known)[: MOST_RECOGNISED * 2],
     }
-    cookies.write(response, RECOGNISED, _sealed(names), life=RECOGNISED_LIFE)
+    cookies.write(response, RECOGNISED, _sealed(RECOGNISED, names), life=RECOGNISED_LIFE)
 
 
 def _digest(identifier: str) -> str:
     return wiring().vault.digest(RECOGNISED, identifier)[:24]
 
 
-def _sealed(kept: Mapping[str, object]) -> str:
-    return wiring().vault.seal(json.dumps(kept))
+def _sealed(name: str, kept: Mapping[str, object]) -> str:
+    # With its name, because other things are sealed with the same key and shown to browsers.
+    return wiring().vault.seal(json.dumps({name: kept}))
 
 
 def _open(name: str) -> dict[str, str]:
     """What the cookie holds; nothing if it is not ours, as any browser may send anything."""
     try:
-        found: dict[str, str] = json.loads(wiring().vault.open(cookies.read(name)))
+        found: dict[str, dict[str, str]] = json.loads(wiring().vault.open(cookies.read(name)))
     except ValueError:
         return {}
-    return found
+    return found.get(name, {})
