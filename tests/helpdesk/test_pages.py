@@ -150,6 +150,7 @@ def test_an_unknown_answer_is_not_found_and_leads_on(client: CarefulClient) -> N
 
     assert page.status_code == 404
     assert "Cherchez-la dans la foire aux questions" in words(page)
+    assert soup(page).select_one("main .button--primary")["href"] == "/faq"
 
 
 def test_a_search_is_in_the_address_and_in_the_field(client: CarefulClient) -> None:

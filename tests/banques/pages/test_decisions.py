@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from banques.domain.titles.title import TradeTitle
 from portal_kit.testing import CarefulClient
 from tests.banques.app import World, a_clerk
-from tests.banques.builders import an_ei, an_li, an_li_with_visa
+from tests.banques.builders import an_ei, an_expired, an_li, an_li_with_visa
 from tests.banques.pages.acting import CONFORM, address, checked, confirmed, decided, form_of
 from tests.banques.pages.reading import lines, main_of, opened, read, send, the, words
 
@@ -373,6 +373,22 @@ def test_a_decided_title_says_since_when_and_by_whom(
     assert answer.status_code == HTTPStatus.CONFLICT
     assert f"{sentence} depuis {when} par S. Alami. Aucune action n’a été faite." in main_of(
         read(answer)
+    )
+    assert the(read(answer), "main .button--primary")["href"] == (
+        f"/importation/titres/{title.number}"
+    )
+
+
+def test_a_title_whose_life_went_on_says_when_it_was_decided(
+    world: World, client: CarefulClient
+) -> None:
+    title = an_expired()
+    world.receives(title)
+
+    told = main_of(read(client.get(address(title, "domicilier"))))
+
+    assert (
+        "Une décision a déjà été prise sur ce titre par K. Bennis, le 16/05/2025 à 09:50." in told
     )
 
 

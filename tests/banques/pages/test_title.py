@@ -242,6 +242,7 @@ def test_a_title_of_another_bank_is_not_found(world: World, client: CarefulClien
     assert theirs.status_code == nobodys.status_code == HTTPStatus.NOT_FOUND
     assert "Titre introuvable ou non rattaché à votre banque." in main_of(read(theirs))
     assert words(the(read(theirs), "h1")) == words(the(read(nobodys), "h1")) == "Titre introuvable"
+    assert the(read(theirs), "main .button--primary")["href"] == "/importation/consultation"
 
 
 def test_a_title_of_another_branch_is_not_found(world: World) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from http import HTTPStatus
 
+from flask import request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from banques.domain.days import day_of
@@ -12,7 +13,7 @@ from banques.domain.titles.states import TitleState
 from banques.web.filters import short_name, time_of_day
 from banques.web.wiring import wiring
 from portal_kit.ui.french import moment
-from portal_kit.web.refusals import Answer, Answers
+from portal_kit.web.refusals import Answer, Answers, Way
 
 UNANSWERED = {
     Control.CONTRACT: lazy_gettext("Dites si le contrat concorde avec le titre."),
@@ -26,6 +27,15 @@ UNCOMMENTED = {
 }
 
 
+def _this_title() -> str:
+    """Every refusal about a title is met at an address that names it."""
+    return url_for("titles.show", number=(request.view_args or {})["number"])
+
+
+SEARCH = Way(lazy_gettext("Chercher un titre"), lambda: url_for("titles.consult"))
+THIS_TITLE = Way(lazy_gettext("Revoir le titre"), _this_title)
+
+
 def _already_decided(refusal: refusals.TitleAlreadyDecided) -> Answer:
     """« Ce titre est déjà domicilié depuis 10:12 par S. Alami. »"""
     said = {"when": _since(refusal.at), "who": short_name(refusal.by)}
@@ -36,12 +46,17 @@ def _already_decided(refusal: refusals.TitleAlreadyDecided) -> Answer:
     elif refusal.state is TitleState.SUBMITTED_FOR_VISA:
         sentence = gettext("Ce titre est déjà prédomicilié depuis %(when)s par %(who)s.", **said)
     else:
-        sentence = gettext("Ce titre a été décidé depuis %(when)s par %(who)s.", **said)
+        sentence = gettext(
+            "Une décision a déjà été prise sur ce titre par %(who)s, le %(when)s.",
+            who=said["who"],
+            when=moment(refusal.at),
+        )
     return Answer(
         HTTPStatus.CONFLICT,
         "title-already-decided",
         sentence + " " + gettext("Aucune action n’a été faite."),
         gettext("Décision déjà prise"),
+        THIS_TITLE,
     )
 
 
@@ -93,6 +108,7 @@ ANSWERS: Answers = {
         "title-not-found",
         lazy_gettext("Titre introuvable ou non rattaché à votre banque."),
         lazy_gettext("Titre introuvable"),
+        SEARCH,
     ),
     refusals.ActNotAllowed: Answer(
         HTTPStatus.FORBIDDEN,
@@ -102,6 +118,7 @@ ANSWERS: Answers = {
             "Votre référent peut vous en donner le droit."
         ),
         lazy_gettext("Décision réservée"),
+        THIS_TITLE,
     ),
     refusals.TitleAlreadyDecided: _already_decided,
     refusals.TitleNotAwaitingAct: Answer(
@@ -110,6 +127,8 @@ ANSWERS: Answers = {
         lazy_gettext(
             "Ce titre n’attend pas cette décision de votre banque. Aucune action n’a été faite."
         ),
+        lazy_gettext("Décision non attendue"),
+        THIS_TITLE,
     ),
     refusals.TitleChanged: Answer(
         HTTPStatus.CONFLICT,
@@ -119,6 +138,7 @@ ANSWERS: Answers = {
             "Relisez-le avant de décider. Aucune action n’a été faite."
         ),
         lazy_gettext("Ce titre a changé pendant que vous le traitiez"),
+        THIS_TITLE,
     ),
     refusals.ReasonMissing: _unprocessable(
         "reason-missing",
@@ -156,5 +176,7 @@ ANSWERS: Answers = {
             "Cette page a déjà servi à enregistrer un acte. "
             "Rouvrez le titre pour décider à nouveau."
         ),
+        lazy_gettext("Page déjà utilisée"),
+        THIS_TITLE,
     ),
 }

@@ -2,10 +2,11 @@
 
 from http import HTTPStatus
 
+from flask import url_for
 from flask_babel import lazy_gettext
 
 from helpdesk.domain.faq.faq import EntryNotFound
-from portal_kit.web.refusals import Answer, Answers
+from portal_kit.web.refusals import Answer, Answers, Way
 
 ANSWERS: Answers = {
     EntryNotFound: Answer(
@@ -16,5 +17,6 @@ ANSWERS: Answers = {
             "Cherchez-la dans la foire aux questions."
         ),
         lazy_gettext("Réponse introuvable"),
+        Way(lazy_gettext("Foire aux questions"), lambda: url_for("help.faq")),
     ),
 }

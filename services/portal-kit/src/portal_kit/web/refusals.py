@@ -19,16 +19,26 @@ from portal_kit.web.request_id import request_id
 
 
 @dataclass(frozen=True)
+class Way:
+    """Where to go on from a refusal. ``address`` is asked during the request that is refused."""
+
+    label: str
+    address: Callable[[], str]
+
+
+@dataclass(frozen=True)
 class Answer:
     """``status`` for HTTP, ``code`` for programs (stable, kebab-case), ``sentence`` for people.
 
-    Sentences are lazy strings: the language is that of the request, not of the import.
+    Sentences are lazy strings: the language is that of the request, not of the import. ``way`` is
+    the first button of the page, before the ways home and to help that every page has.
     """
 
     status: int
     code: str
     sentence: str
     title: str | None = None
+    way: Way | None = None
 
 
 # A function is given refusals of the class it stands under, and may say so in its signature.
@@ -74,6 +84,7 @@ def register_refusals(app: Flask, answers: Answers) -> None:
             status=answer.status,
             title=answer.title or lazy_gettext("Action impossible"),
             sentence=answer.sentence,
+            way=answer.way,
             reference=request_id(),
         )
         return make_response(page, answer.status)
