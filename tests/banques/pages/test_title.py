@@ -209,6 +209,13 @@ def test_a_refused_visa_stops_the_life_of_a_licence(world: World, client: Carefu
     page = opened(client, page_of(title))
 
     assert words(the(page, ".life__step--stopped")) == "Visa arrêté"
+    assert lines(page, ".life__step--skipped") == [
+        "Domiciliation sans objet",
+        "Imputation douanière sans objet",
+        "Règlement financier sans objet",
+        "Apurement sans objet",
+    ]
+    assert lines(page, ".strip > div")[3:] == ["Domicilié le – sans objet", "Échéance – sans objet"]
     assert "Contingent épuisé." in words(the(page, ".awaits"))
 
 

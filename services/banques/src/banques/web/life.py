@@ -55,6 +55,7 @@ WAITING_AT = {
     TitleState.SUBMITTED_FOR_DOMICILIATION: Phase.DOMICILIATION,
 }
 STOPPED = frozenset({TitleState.REJECTED, TitleState.VISA_REFUSED, TitleState.CANCELLED})
+ENDED = frozenset({TitleState.VISA_REFUSED, TitleState.CANCELLED})  # No way leads out of these.
 AT_VISA = (Phase.PREDOMICILIATION, Phase.VISA)
 DONE_BY = {
     TitleEvent.SUBMITTED: Phase.SUBSCRIPTION,
@@ -66,7 +67,10 @@ DONE_BY = {
 
 
 def life_of(title: TradeTitle, history: Sequence[HistoryEntry]) -> list[Step]:
-    """One step for each phase. What lies before the phase reached is done, what follows later."""
+    """One step for each phase. What lies before the phase reached is done, what follows later.
+
+    Of a title that has ended nothing follows: the steps that it did not reach are skipped.
+    """
     reached = list(Phase).index(_reached(title))
     done_at = {DONE_BY[entry.event]: entry.at for entry in history if entry.event in DONE_BY}
     return [
@@ -93,4 +97,4 @@ def _progress(title: TradeTitle, phase: Phase, distance: int) -> Progress:
         return Progress.DONE
     if distance == 0 and phase is not Phase.IMPUTATION:
         return Progress.STOPPED if title.state in STOPPED else Progress.NOW
-    return Progress.LATER
+    return Progress.SKIPPED if title.state in ENDED else Progress.LATER
