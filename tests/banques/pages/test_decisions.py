@@ -134,6 +134,19 @@ def test_a_clerk_is_offered_the_branches_they_reach(world: World) -> None:
     assert lines(form, "#guichet option") == ["00010 Casa Port"]
 
 
+def test_the_result_of_a_rejection_speaks_of_its_reason_and_of_no_control(
+    world: World, client: CarefulClient
+) -> None:
+    title = an_ei()
+    world.receives(title)
+
+    answer = decided(client, title, "rejeter", A_REJECTION)
+
+    result = main_of(opened(client, answer.headers["Location"]))
+    assert "Elle figure dans l’historique du titre, avec son motif." in result
+    assert "contrôles" not in result
+
+
 def test_a_rejection_shows_its_reason_on_the_title(world: World, client: CarefulClient) -> None:
     title = an_ei()
     world.receives(title)
