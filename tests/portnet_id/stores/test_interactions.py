@@ -1,12 +1,14 @@
 """Interactions in Valkey: of one browser, changed one at a time, taken once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from portal_kit import redis
 from portal_kit.testing import NOON
+from portal_kit.waiting_room import PER_NETWORK
 from portnet_id.adapters.interactions import RedisInteractions
 from portnet_id.domain.interactions import (
     AuthorizationRequest,
@@ -27,7 +29,11 @@ def interactions(redis_url: str) -> RedisInteractions:
 
 @pytest.fixture
 def begun(interactions: RedisInteractions) -> Interaction:
-    return interactions.begin(REQUEST, reason="no_sign_on", browser="mine", at=NOON)
+    return begin(interactions, at=NOON)
+
+
+def begin(interactions: RedisInteractions, *, at: datetime) -> Interaction:
+    return interactions.begin(REQUEST, reason="no_sign_on", browser="mine", network="n", at=at)
 
 
 def test_it_comes_back_as_it_was(interactions: RedisInteractions, begun: Interaction) -> None:
@@ -75,3 +81,16 @@ def test_what_was_answered_cannot_be_changed(
 
     with pytest.raises(InteractionNotFound):
         interactions.save(begun)
+
+
+def test_only_those_without_a_password_make_room_for_others(
+    interactions: RedisInteractions, begun: Interaction
+) -> None:
+    halfway = interactions.save(begin(interactions, at=NOON).with_password_of(uuid4(), at=NOON))
+
+    for second in range(1, PER_NETWORK + 1):
+        begin(interactions, at=NOON + timedelta(seconds=second))
+
+    assert interactions.get(halfway.id, browser="mine") == halfway
+    with pytest.raises(InteractionNotFound):
+        interactions.get(begun.id, browser="mine")

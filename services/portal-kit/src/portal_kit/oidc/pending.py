@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from redis import Redis
+
+from portal_kit.waiting_room import WaitingRoom
 
 LIFE = timedelta(minutes=30)  # As long as an interaction at the provider.
 
@@ -27,14 +29,24 @@ class PendingSignIns:
     def __init__(self, redis: Redis, prefix: str) -> None:
         self._redis = redis
         self._prefix = prefix
+        self._waiting = WaitingRoom(redis, f"{prefix}:sign-in", life=LIFE)
 
-    def save(self, pending: PendingSignIn) -> None:
-        self._redis.set(self._key(pending.state), json.dumps(asdict(pending)), ex=LIFE)
+    def save(self, pending: PendingSignIn, *, network: str, at: datetime) -> None:
+        """Anybody may begin any number: when there are too many, the oldest end early."""
+        kept = json.dumps({"network": network, "pending": asdict(pending)})
+        self._waiting.admit(self._key(pending.state), kept, network=network, at=at)
 
     def take(self, state: str) -> PendingSignIn | None:
         """The sign-in begun with ``state``, which nobody can take again."""
-        found = self._redis.getdel(self._key(state))
-        return PendingSignIn(**json.loads(str(found))) if found else None
+        key = self._key(state)
+        found = self._redis.getdel(key)
+        if not found:
+            return None
+        kept = json.loads(str(found))
+        with self._redis.pipeline(transaction=True) as pipe:
+            self._waiting.leave(pipe, key, network=kept["network"])
+            pipe.execute()
+        return PendingSignIn(**kept["pending"])
 
     def _key(self, state: str) -> str:
         return f"{self._prefix}:sign-in:{sha256(state.encode()).hexdigest()}"

@@ -19,6 +19,7 @@ from portal_kit.session import PortalSession
 from portal_kit.session_gate import Clock, SessionGate, current_session
 from portal_kit.settings import PlatformSettings
 from portal_kit.web.access import open_to_all
+from portal_kit.web.network import network
 from portal_kit.web.request_id import request_id
 
 BROWSER_COOKIE = "sign_in"
@@ -72,7 +73,7 @@ def sign_in() -> Response:
         browser=_hash(browser), return_to=safe_return(request.args.get("suite", "/"))
     )
     target = parts.relying_party.authorization_url(pending)
-    parts.pending.save(pending)
+    parts.pending.save(pending, network=network(), at=parts.clock())
     response = redirect(target, code=HTTPStatus.SEE_OTHER)
     response.set_cookie(
         parts.settings.cookie(BROWSER_COOKIE),

@@ -11,6 +11,7 @@ from uuid import UUID
 from redis import Redis
 from redis.exceptions import WatchError
 
+from portal_kit.waiting_room import WaitingRoom
 from portnet_id.domain.interactions import (
     LIFE,
     AuthorizationRequest,
@@ -28,9 +29,16 @@ class RedisInteractions:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._waiting = WaitingRoom(redis, PREFIX, life=LIFE)
 
     def begin(
-        self, request: AuthorizationRequest, *, reason: str, browser: str, at: datetime
+        self,
+        request: AuthorizationRequest,
+        *,
+        reason: str,
+        browser: str,
+        network: str,
+        at: datetime,
     ) -> Interaction:
         interaction = Interaction(
             id=secrets.token_urlsafe(16),
@@ -39,7 +47,9 @@ class RedisInteractions:
             reason=reason,
             started_at=at,
         )
-        self._redis.set(_key(interaction.id), _dump(interaction), ex=LIFE, nx=True)
+        self._waiting.admit(
+            _key(interaction.id), _dump(interaction, network), network=network, at=at
+        )
         return interaction
 
     def get(self, id: str, *, browser: str) -> Interaction:
@@ -54,10 +64,13 @@ class RedisInteractions:
                 kept = cast(str | None, pipe.get(key))
                 if kept is None:
                     raise InteractionNotFound("ended meanwhile")
-                if json.loads(kept)["version"] != interaction.version:
+                before = json.loads(kept)
+                if before["version"] != interaction.version:
                     raise InteractionMoved(f"version {interaction.version} is past")
                 pipe.multi()
-                pipe.set(key, _dump(changed), xx=True, keepttl=True)
+                pipe.set(key, _dump(changed, before["network"]), xx=True, keepttl=True)
+                if changed.sub is not None:  # A password was verified: nobody is pushed out now.
+                    self._waiting.leave(pipe, key, network=before["network"])
                 pipe.execute()
             except WatchError as problem:
                 raise InteractionMoved("changed at the same moment") from problem
@@ -86,12 +99,13 @@ def _checked(kept: str | None, browser: str) -> Interaction:
     return interaction
 
 
-def _dump(interaction: Interaction) -> str:
+def _dump(interaction: Interaction, network: str) -> str:
     request = interaction.request
     return json.dumps(
         {
             "id": interaction.id,
             "browser": interaction.browser,
+            "network": network,
             "client_id": request.client_id,
             "redirect_uri": request.redirect_uri,
             "parameters": dict(request.parameters),

@@ -77,9 +77,19 @@ class Interactions(Protocol):
     """Interactions under way, kept for ``LIFE``."""
 
     def begin(
-        self, request: AuthorizationRequest, *, reason: str, browser: str, at: datetime
+        self,
+        request: AuthorizationRequest,
+        *,
+        reason: str,
+        browser: str,
+        network: str,
+        at: datetime,
     ) -> Interaction:
-        """A new one for the browser that holds the secret ``browser``, which is kept hashed."""
+        """A new one for the browser that holds the secret ``browser``, which is kept hashed.
+
+        Anybody may begin any number, so one in which no password was verified yet may end early:
+        when its ``network``, or all together, have begun too many since.
+        """
 
     def get(self, id: str, *, browser: str) -> Interaction:
         """Raises ``InteractionNotFound``, also where the browser's secret does not fit."""

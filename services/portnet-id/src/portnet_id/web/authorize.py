@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal_kit.audit.event import AuditEvent
 from portal_kit.web.access import for_programs, open_to_all
+from portal_kit.web.network import network
 from portnet_id.domain.accounts import Account
 from portnet_id.domain.demands import Reason, reasons_to_sign_in
 from portnet_id.domain.interactions import InteractionNotFound
@@ -79,7 +80,11 @@ def send_back(refusal: SentBack) -> Response:
 
 def _ask_the_person(asked: Asked, reason: Reason) -> Response:
     interaction = wiring().interactions.begin(
-        asked.request, reason=reason, browser=browser_secret(), at=wiring().clock()
+        asked.request,
+        reason=reason,
+        browser=browser_secret(),
+        network=network(),
+        at=wiring().clock(),
     )
     response = redirect(f"/connexion/{interaction.id}", HTTPStatus.SEE_OTHER)
     keep_browser(response)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal_kit.web.access import open_to_all
 from portal_kit.web.headers import allow_form_action
+from portal_kit.web.network import network
 from portal_kit.web.request_id import request_id
 from portnet_id.domain.accounts import Account
 from portnet_id.domain.code_check import Begun, GivenCode, WrongCode
@@ -26,7 +27,6 @@ from portnet_id.web.under_way import (
     answer_the_portal,
     back_to_credentials,
     interaction_of_this_browser,
-    network,
     portal_ahead,
 )
 from portnet_id.web.wiring import wiring

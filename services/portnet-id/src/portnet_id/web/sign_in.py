@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal_kit.web.access import open_to_all
+from portal_kit.web.network import network
 from portal_kit.web.request_id import request_id
 from portnet_id.domain.captcha import Verdict
 from portnet_id.domain.identifiers import normalised
@@ -19,7 +20,6 @@ from portnet_id.web.refused import explain_in_the_shell
 from portnet_id.web.under_way import (
     answer_the_portal,
     interaction_of_this_browser,
-    network,
     portal_ahead,
 )
 from portnet_id.web.wiring import wiring

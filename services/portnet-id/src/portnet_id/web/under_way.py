@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -44,12 +44,6 @@ def answer_the_portal(interaction: Interaction) -> Response:
 
 def back_to_credentials(id: str) -> Response:
     return redirect(url_for("sign_in.credentials", id=id), HTTPStatus.SEE_OTHER)
-
-
-def network() -> str:
-    """Where the request comes from: an address, or the 64 bits of IPv6 that one line is given."""
-    address = request.remote_addr or ""
-    return ":".join(address.split(":")[:4]) if ":" in address else address
 
 
 def error_title(title: str, errors: object) -> str:
