@@ -139,6 +139,16 @@ def test_on_a_phone_the_filters_unfold_without_script(scriptless_page: Page, wor
     expect(page.locator("tbody tr")).to_have_count(1)
 
 
+def test_on_a_phone_a_doubt_about_the_number_is_seen(scriptless_page: Page, world: World) -> None:
+    page = scriptless_page
+    sign_in(page, world)
+    resize(page, PHONE)
+
+    page.goto("/importation/titres?num=2026309000000009999")
+
+    expect(page.get_by_text("Vérifiez ce numéro")).to_be_visible()
+
+
 def test_a_choice_says_what_is_ticked_while_it_is_open(page: Page, world: World) -> None:
     sign_in(page, world)
     page.goto("/importation/titres?etat=")

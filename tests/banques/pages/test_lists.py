@@ -183,9 +183,24 @@ def test_a_number_with_a_wrong_key_is_searched_for_and_told(
             "Le numéro compte 19 chiffres ; vous en avez saisi 20.",
             id="long",
         ),
-        pytest.param("cat=XX", "cat", "Choisissez dans la liste : « XX » n’y est pas.", id="cat"),
-        pytest.param("etat=dom", "etat", "Choisissez dans la liste : « dom » n’y est pas.", id="e"),
-        pytest.param("modif=1", "modif", "Choisissez dans la liste : « 1 » n’y est pas.", id="m"),
+        pytest.param(
+            "cat=XX",
+            "cat",
+            "Choisissez une catégorie dans la liste : « XX » n’y est pas.",
+            id="cat",
+        ),
+        pytest.param(
+            "etat=dom",
+            "etat",
+            "Choisissez un état dans la liste : « dom » n’y est pas.",
+            id="state",
+        ),
+        pytest.param(
+            "modif=1",
+            "modif",
+            "Choisissez un statut dans la liste : « 1 » n’y est pas.",
+            id="change",
+        ),
     ],
 )
 def test_a_bad_value_is_an_error_beside_its_field_and_nothing_is_searched(

@@ -9,7 +9,7 @@ followed falls back to how the list opens.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from banques.domain.titles.numbers import NumberCheck, RegistrationNumber
@@ -18,6 +18,15 @@ from banques.web.search import PER_PAGE, SORTS, ListPage, Search
 LEAST_DIGITS = 4
 LONGEST_FRAGMENT = 12  # Longer is a whole number that lacks digits, not a part typed on purpose.
 DIGITS = 19
+NOT_IN_THE_LIST = {
+    "cat": lazy_gettext(
+        "Choisissez une catégorie dans la liste\xa0: «\xa0%(code)s\xa0» n’y est pas."
+    ),
+    "etat": lazy_gettext("Choisissez un état dans la liste\xa0: «\xa0%(code)s\xa0» n’y est pas."),
+    "modif": lazy_gettext(
+        "Choisissez un statut dans la liste\xa0: «\xa0%(code)s\xa0» n’y est pas."
+    ),
+}
 SEPARATORS = str.maketrans("", "", " -.\t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\u200e\u200f")
 
 Codes = Mapping[str, object]  # What may be chosen, by code.
@@ -54,7 +63,7 @@ def read_search(
     _check_number(read)
     for name, codes in chosen.items():
         if unknown := [code for code in codes if code not in choices[name]]:
-            read.errors[name] = _not_in_the_list(unknown[0])
+            read.errors[name] = str(NOT_IN_THE_LIST[name]) % {"code": unknown[0][:30]}
     return read
 
 
@@ -78,18 +87,16 @@ def _check_number(read: ReadSearch) -> None:
         read.notes.append(f"{_wrong_length(len(digits))} {partly}")
     elif len(digits) == DIGITS and RegistrationNumber(digits).check is NumberCheck.UNVERIFIED:
         read.notes.append(
-            gettext("Les deux derniers chiffres de ce numéro ne correspondent pas aux autres.")
+            gettext(
+                "Vérifiez ce numéro\xa0: ses deux derniers chiffres "
+                "ne correspondent pas aux autres."
+            )
         )
 
 
 def _wrong_length(count: int) -> str:
     sentence = gettext("Le numéro compte 19 chiffres\xa0; vous en avez saisi %(n)s.", n=count)
     return str(sentence)
-
-
-def _not_in_the_list(code: str) -> str:
-    known = gettext("Choisissez dans la liste\xa0: «\xa0%(code)s\xa0» n’y est pas.", code=code[:30])
-    return str(known)
 
 
 def _codes(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
