@@ -258,6 +258,16 @@ def test_what_was_typed_is_kept_with_the_errors(world: World, client: CarefulCli
     assert the(page, "#observation").text.removeprefix("\n") == "Ligne 1\nLigne 2"
 
 
+def test_characters_that_nobody_sees_are_not_kept(world: World, client: CarefulClient) -> None:
+    title = an_ei()
+    world.receives(title)
+
+    decided(client, title, "rejeter", {"motif": "amount", "explication": "Pro\x00for\x07ma\x1b."})
+
+    page = opened(client, f"/importation/titres/{title.number}")
+    assert "Proforma." in main_of(page)
+
+
 def test_going_back_from_the_check_page_keeps_what_was_typed(
     world: World, client: CarefulClient
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Self
+from unicodedata import category
 from uuid import UUID, uuid4
 
 from werkzeug.datastructures import MultiDict
@@ -92,8 +93,12 @@ class DecisionForm:
 
 
 def _text(form: MultiDict[str, str], name: str) -> str:
-    """Browsers send line ends as CR LF; what is kept has LF."""
-    return form.get(name, "").replace("\r\n", "\n").strip()
+    """Browsers send line ends as CR LF; what is kept has LF, and nothing else that controls.
+
+    Text pasted from other programs may hold such characters, and PostgreSQL takes no NUL.
+    """
+    typed = form.get(name, "").replace("\r\n", "\n")
+    return "".join(each for each in typed if each in "\n\t" or category(each) != "Cc").strip()
 
 
 def _version(text: str) -> int:
