@@ -44,6 +44,12 @@ def test_the_bare_domain_leads_to_www(gateway: Gateway) -> None:
     assert answer.headers["Location"] == f"http://www.{DOMAIN}:{gateway.port}/connexion?x=1"
 
 
+def test_the_way_to_www_is_not_made_from_what_the_request_says(gateway: Gateway) -> None:
+    answer = gateway.request("", "/", host=f"{DOMAIN}:9")
+
+    assert answer.headers["Location"] == f"http://www.{DOMAIN}:{gateway.port}/"
+
+
 @pytest.mark.parametrize("host", ["evil.example", f"inconnu.{DOMAIN}", "127.0.0.1"])
 def test_an_unknown_host_is_misdirected(gateway: Gateway, host: str) -> None:
     answer = gateway.request("", host=host)
