@@ -77,6 +77,18 @@ def test_whoever_lacks_the_role_reads_whom_to_ask(
     assert "Votre référent" in portal_client.get("/reserve").text
 
 
+def test_an_address_that_leads_nowhere_keeps_the_menu_of_whoever_is_signed_in(
+    portal_client: CarefulClient, clock: FakeClock
+) -> None:
+    assert 'class="user-menu' not in portal_client.get("/pas-la").text
+
+    sign_in(portal_client, a_viewer(), at=clock.now)
+
+    lost = portal_client.get("/pas-la")
+    assert lost.status_code == HTTPStatus.NOT_FOUND
+    assert 'class="user-menu' in lost.text
+
+
 def test_programs_need_no_cookie_and_touch_no_session(
     portal_client: CarefulClient, clock: FakeClock
 ) -> None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from portal_kit import ui
 from portal_kit.settings import PlatformSettings
 from portal_kit.web import failures, headers, logging, request_id
-from portal_kit.web.access import Access, Audience, access_of
+from portal_kit.web.access import OPEN, Access, Audience, access_of
 from portal_kit.web.csrf import Csrf
 from portal_kit.web.health import health_blueprint
 from portal_kit.web.listeners import INTERNAL, LISTENER
@@ -86,7 +86,8 @@ class Service:
             abort(HTTPStatus.MISDIRECTED_REQUEST)
 
     def _check_access(self) -> Response | None:
-        view = current_app.view_functions.get(request.endpoint or "")
-        if view is None or request.endpoint in FILES:
+        if request.endpoint in FILES:
             return None
-        return self._guard(access_of(view))
+        # An address that leads nowhere is open: whoever is signed in keeps the menu on its page.
+        view = current_app.view_functions.get(request.endpoint or "")
+        return self._guard(access_of(view) if view else OPEN)

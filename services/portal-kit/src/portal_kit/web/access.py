@@ -31,11 +31,12 @@ class Access:
 
 
 SIGNED_IN = Access(audience=Audience.SIGNED_IN)
+OPEN = Access(audience=Audience.EVERYBODY)
 
 
 def open_to_all(view: Callable[P, T]) -> Callable[P, T]:
     """Marks a page that anybody may open."""
-    return _marked(view, Access(audience=Audience.EVERYBODY))
+    return _marked(view, OPEN)
 
 
 def for_programs(view: Callable[P, T]) -> Callable[P, T]:
