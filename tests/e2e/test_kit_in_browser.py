@@ -50,6 +50,23 @@ def test_every_control_is_large_enough_to_hit(page: Page, name: str) -> None:
     assert small == []
 
 
+@pytest.mark.parametrize("name", gallery.PAGES)
+def test_every_link_that_stands_alone_is_large_enough_to_hit(page: Page, name: str) -> None:
+    """WCAG 2.5.8: 24 px high wherever no sentence is around it."""
+    resize(page, PHONE)
+    page.goto(f"/{name}")
+
+    small = page.evaluate(
+        """() => [...document.querySelectorAll(
+          '.topbar__home, .foot a, .split__foot a, .breadcrumb a, .back, .links a, a:has(> .number)'
+        )]
+          .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 24)
+          .map((each) => each.outerHTML.slice(0, 80))"""
+    )
+
+    assert small == []
+
+
 def test_the_summary_of_errors_has_the_focus(page: Page) -> None:
     page.goto("/connexion")
 
@@ -173,6 +190,17 @@ def test_in_arabic_the_menu_stands_on_the_right_and_help_on_the_left(page: Page)
     assert tab is not None
     assert menu["x"] + menu["width"] == DESKTOP[0]
     assert tab["x"] == 0
+
+
+def test_in_arabic_every_line_of_a_card_begins_on_the_right(page: Page) -> None:
+    resize(page, PHONE)
+    page.goto("/liste?langue=ar")
+
+    directions = page.locator("td[data-label]").evaluate_all(
+        "(cells) => cells.map((cell) => getComputedStyle(cell).direction)"
+    )
+
+    assert set(directions) == {"rtl"}
 
 
 def test_amounts_line_up_on_their_right_edge_in_arabic_too(page: Page) -> None:
