@@ -43,6 +43,13 @@ def test_a_refusal_is_a_page_for_people(portal_client: CarefulClient) -> None:
     assert DETAIL not in refused.text
 
 
+@pytest.mark.parametrize("path", ["/pas-la", "/deconnecte", "/ouvert/refus"])
+def test_without_its_menu_too_a_page_names_the_portal(
+    portal_client: CarefulClient, path: str
+) -> None:
+    assert " — Portail d’essai — PORTNET</title>" in portal_client.get(path).text
+
+
 def test_a_refusal_is_a_problem_document_for_programs(portal_client: CarefulClient) -> None:
     refused = portal_client.get("/api/v1/refus")
 

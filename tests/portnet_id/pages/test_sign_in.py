@@ -25,6 +25,7 @@ def test_the_page_names_the_portal_and_has_no_fault(sign_in: SignIn) -> None:
     panel = read(page).select_one(".split__words h2")
     assert panel is not None
     assert panel.get_text() == "Portail Banques"
+    assert "<title>Accéder à mon espace — Portail Banques — PORTNET</title>" in page.text
     assert page.status_code == HTTPStatus.OK
 
 
