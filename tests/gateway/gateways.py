@@ -93,8 +93,8 @@ def running_upstream() -> Iterator[Upstream]:
             self._tell(200, b"page " * 1000)
 
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
             upstream.seen.append(dict(self.headers))
+            self.rfile.read(int(self.headers["Content-Length"]))
             self._tell(303, b"", Location="http://elsewhere.example/?code=c0de")
 
         def _tell(self, status: int, body: bytes, **headers: str) -> None:

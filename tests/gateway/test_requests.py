@@ -1,7 +1,10 @@
 """What the gateway does to a request and to the answer on their way."""
 
+import http.client
 import json
 import re
+import time
+from contextlib import closing
 
 import pytest
 
@@ -51,6 +54,23 @@ def test_the_answer_does_not_tell_what_the_gateway_is(gateway: Gateway) -> None:
 
 def test_a_body_of_a_megabyte_is_let_through(gateway: Gateway) -> None:
     assert gateway.request("banques", method="POST", body=b"x" * 1_000_000).status == 303
+
+
+def test_a_service_does_not_wait_for_a_body_that_comes_slowly(
+    gateway: Gateway, upstream: Upstream
+) -> None:
+    asked_before = len(upstream.seen)
+    with closing(http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=10)) as sender:
+        sender.putrequest("POST", "/", skip_host=True)
+        sender.putheader("Host", f"banques.portnet.localhost:{gateway.port}")
+        sender.putheader("Content-Length", "2")
+        sender.endheaders(b"a")
+
+        time.sleep(0.5)
+
+        assert len(upstream.seen) == asked_before
+        sender.send(b"b")
+        assert sender.getresponse().status == 303
 
 
 def test_a_larger_body_is_refused_in_french(gateway: Gateway) -> None:
