@@ -22,7 +22,7 @@ def database_url(fresh_database: Callable[[str], str]) -> str:
 @pytest.fixture(scope="module")
 def engine(database_url: str) -> Iterator[Engine]:
     made = database.engine(database_url)
-    SqlSigningKeys(made, VAULT).ensure(at=NOON)
+    SqlSigningKeys(made, VAULT).ensure(by="tests", at=NOON)
     with SqlStoreOpener(made)() as stores:
         stores.accounts.save_organisation(BANK)
     yield made

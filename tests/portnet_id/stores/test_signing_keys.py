@@ -11,6 +11,7 @@ from sqlalchemy import Engine, create_engine, delete, select
 from portal_kit.testing import NOON
 from portnet_id.adapters.registry_tables import signing_keys
 from portnet_id.adapters.signing_keys import SqlSigningKeys
+from portnet_id.adapters.tables import audit
 from portnet_id.adapters.vault import KeyVault
 from portnet_id.protocol.jose import BadToken
 from portnet_id.protocol.key_ring import KeyRing, NoSigningKey
@@ -37,16 +38,35 @@ def engine(database: Engine) -> Engine:
 def test_one_key_is_made_for_each_algorithm(engine: Engine) -> None:
     keys = SqlSigningKeys(engine, a_vault())
 
-    assert keys.ensure(at=NOON)
-    assert not keys.ensure(at=NOON + timedelta(days=1))
+    assert keys.ensure(by="tests", at=NOON)
+    assert not keys.ensure(by="tests", at=NOON + timedelta(days=1))
     assert sorted(key.algorithm for key in keys.list_all()) == ["ES256", "RS256"]
+
+
+def test_who_made_which_key_is_in_the_audit_trail(engine: Engine) -> None:
+    keys = SqlSigningKeys(engine, a_vault())
+    with engine.begin() as connection:
+        connection.execute(delete(audit))
+
+    keys.ensure(by="first", at=NOON)
+    keys.ensure(by="nobody", at=NOON)
+    keys.add(by="second", at=NOON + timedelta(hours=1))
+
+    with engine.connect() as connection:
+        rows = connection.execute(select(audit).order_by(audit.c.id)).all()
+    assert [(row.actor, row.action, row.details["algorithm"]) for row in rows] == [
+        (who, "signing_key.made", algorithm)
+        for who in ("first", "second")
+        for algorithm in ("ES256", "RS256")
+    ]
+    assert {row.subject for row in rows} == {key.kid for key in keys.list_all()}
 
 
 def test_processes_that_start_together_make_one_pair(engine: Engine) -> None:
     keys = SqlSigningKeys(engine, a_vault())
 
     with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(lambda _: keys.ensure(at=NOON), range(8)))
+        made = list(pool.map(lambda _: keys.ensure(by="tests", at=NOON), range(8)))
 
     assert made.count(True) == 1
     assert len(keys.list_all()) == 2
@@ -54,17 +74,17 @@ def test_processes_that_start_together_make_one_pair(engine: Engine) -> None:
 
 def test_only_what_is_missing_is_made(engine: Engine) -> None:
     keys = SqlSigningKeys(engine, a_vault())
-    keys.ensure(at=NOON)
+    keys.ensure(by="tests", at=NOON)
     with engine.begin() as connection:
         connection.execute(delete(signing_keys).where(signing_keys.c.algorithm == "RS256"))
     (kept,) = keys.list_all()
 
-    assert keys.ensure(at=NOON)
+    assert keys.ensure(by="tests", at=NOON)
     assert kept in keys.list_all()
 
 
 def test_a_copy_of_the_database_signs_nothing(engine: Engine) -> None:
-    SqlSigningKeys(engine, a_vault()).ensure(at=NOON)
+    SqlSigningKeys(engine, a_vault()).ensure(by="tests", at=NOON)
 
     with engine.connect() as connection:
         rows = connection.execute(select(signing_keys)).all()
@@ -77,7 +97,7 @@ def test_a_copy_of_the_database_signs_nothing(engine: Engine) -> None:
 def test_what_one_process_signs_another_reads(engine: Engine) -> None:
     vault = a_vault()
     keys = SqlSigningKeys(engine, vault)
-    keys.ensure(at=NOON)
+    keys.ensure(by="tests", at=NOON)
 
     token = KeyRing(keys).sign({"sub": "s"}, "ES256", at=NOON)
 
@@ -87,8 +107,8 @@ def test_what_one_process_signs_another_reads(engine: Engine) -> None:
 def test_a_new_key_signs_once_no_copy_without_it_is_left(engine: Engine) -> None:
     """Nobody who keeps the published keys as long as they may meets a token they cannot read."""
     keys = SqlSigningKeys(engine, a_vault())
-    keys.ensure(at=NOON)
-    keys.add(at=NOON + timedelta(hours=1))
+    keys.ensure(by="tests", at=NOON)
+    keys.add(by="tests", at=NOON + timedelta(hours=1))
     ring = KeyRing(keys)
 
     def signed_at(**after: float) -> str:
@@ -104,14 +124,14 @@ def test_a_new_key_signs_once_no_copy_without_it_is_left(engine: Engine) -> None
 
 def test_of_the_first_keys_none_waits(engine: Engine) -> None:
     keys = SqlSigningKeys(engine, a_vault())
-    keys.ensure(at=NOON)
+    keys.ensure(by="tests", at=NOON)
 
     assert KeyRing(keys).sign({}, "RS256", at=NOON)
 
 
 def test_a_key_of_another_algorithm_reads_nothing(engine: Engine) -> None:
     keys = SqlSigningKeys(engine, a_vault())
-    keys.ensure(at=NOON)
+    keys.ensure(by="tests", at=NOON)
     ring = KeyRing(keys)
 
     header, payload, signature = ring.sign({"sub": "s"}, "ES256", at=NOON).split(".")
@@ -130,7 +150,7 @@ def test_without_keys_nothing_is_signed_and_the_first_ones_are_noticed(engine: E
     with pytest.raises(NoSigningKey):
         ring.sign({}, "ES256", at=NOON)
 
-    keys.ensure(at=NOON)
+    keys.ensure(by="tests", at=NOON)
 
     assert ring.sign({}, "ES256", at=NOON)
     assert ring.published()
@@ -138,6 +158,6 @@ def test_without_keys_nothing_is_signed_and_the_first_ones_are_noticed(engine: E
 
 def test_a_key_does_not_tell_itself(engine: Engine) -> None:
     keys = SqlSigningKeys(engine, a_vault())
-    keys.ensure(at=NOON)
+    keys.ensure(by="tests", at=NOON)
 
     assert "PRIVATE" not in repr(keys.list_all())

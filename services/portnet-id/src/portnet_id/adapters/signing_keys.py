@@ -5,8 +5,10 @@ from datetime import datetime
 from joserfc.jwk import ECKey, RSAKey
 from sqlalchemy import Connection, Engine, func, select
 
+from portal_kit.audit.table import record
 from portnet_id.adapters.registry_tables import signing_keys
-from portnet_id.domain.signing_keys import ALGORITHMS, SigningKey
+from portnet_id.adapters.tables import audit
+from portnet_id.domain.signing_keys import ALGORITHMS, SigningKey, making_of
 from portnet_id.domain.vault import Vault
 
 RSA_BITS = 2048
@@ -34,30 +36,32 @@ class SqlSigningKeys:
             for row in found
         ]
 
-    def ensure(self, *, at: datetime) -> bool:
+    def ensure(self, *, by: str, at: datetime) -> bool:
         with self._engine.begin() as connection:
             connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("signing keys"))))
             there = set(connection.scalars(select(signing_keys.c.algorithm)))
             missing = [algorithm for algorithm in ALGORITHMS if algorithm not in there]
             for algorithm in missing:
-                self._make(connection, algorithm, at)
+                self._make(connection, algorithm, by, at)
         return bool(missing)
 
-    def add(self, *, at: datetime) -> None:
+    def add(self, *, by: str, at: datetime) -> None:
         with self._engine.begin() as connection:
             for algorithm in ALGORITHMS:
-                self._make(connection, algorithm, at)
+                self._make(connection, algorithm, by, at)
 
-    def _make(self, connection: Connection, algorithm: str, at: datetime) -> None:
+    def _make(self, connection: Connection, algorithm: str, by: str, at: datetime) -> None:
         key = _new_key(algorithm)
+        kid = key.thumbprint()
         connection.execute(
             signing_keys.insert().values(
-                kid=key.thumbprint(),
+                kid=kid,
                 algorithm=algorithm,
                 sealed_private_key=self._vault.seal(key.as_pem(private=True).decode()),
                 created_at=at,
             )
         )
+        record(connection, audit, making_of(kid=kid, algorithm=algorithm, by=by, at=at))
 
 
 def _new_key(algorithm: str) -> ECKey | RSAKey:

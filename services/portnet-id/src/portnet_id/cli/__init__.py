@@ -12,6 +12,8 @@ from portal_kit.commands import Sentences
 from portnet_id.adapters.stores import SqlStoreOpener, SqlStores
 from portnet_id.settings import Settings
 
+OPERATOR = "operator"  # The actor of what is done by command, as the audit trail names it.
+
 # The module of each command, which is imported when the command is asked for: a worker keeps in
 # memory whatever it imports.
 COMMANDS = {

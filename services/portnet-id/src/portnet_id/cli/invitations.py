@@ -8,12 +8,10 @@ import click
 
 from portal_kit.ui.french import moment
 from portnet_id.adapters.vault import KeyVault
-from portnet_id.cli import main, settings, stores
+from portnet_id.cli import OPERATOR, main, settings, stores
 from portnet_id.domain.invitations import LIFE
 from portnet_id.domain.inviting import CannotInvite, invite
 from portnet_id.settings import LABEL
-
-OPERATOR = "operator"
 
 
 @main.command("invite")

@@ -11,7 +11,7 @@ import click
 
 from portal_kit.audit.event import AuditEvent
 from portnet_id.adapters.vault import KeyVault
-from portnet_id.cli import main, settings, stores
+from portnet_id.cli import OPERATOR, main, settings, stores
 from portnet_id.domain.registration_fields import RegistrationFaulty
 from portnet_id.domain.registrations import Circumstances, read_registration
 from portnet_id.domain.relying_parties import SECRET_PURPOSE, RelyingParty
@@ -140,7 +140,7 @@ def _profile(party: RelyingParty) -> str:
 def _event(action: str, client_id: str) -> AuditEvent:
     return AuditEvent(
         action=action,
-        actor="command line",
+        actor=OPERATOR,
         organisation="",
         subject=client_id,
         outcome="done",

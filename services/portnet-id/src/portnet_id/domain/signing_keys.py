@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from portal_kit.audit.event import AuditEvent
+
 # ES256 first: it is what our own portals use. OpenID Connect Core 15.1 demands RS256 as well.
 ALGORITHMS = ("ES256", "RS256")
 
@@ -32,17 +34,31 @@ def signing_key(keys: Iterable[SigningKey], algorithm: str, *, at: datetime) -> 
     return shown[-1] if shown else next(iter(fitting), None)
 
 
+def making_of(*, kid: str, algorithm: str, by: str, at: datetime) -> AuditEvent:
+    """What the audit trail says of a new key, whose first signature comes ``SHOWN_FIRST`` later."""
+    return AuditEvent(
+        action="signing_key.made",
+        actor=by,
+        organisation="",
+        subject=kid,
+        outcome="done",
+        at=at,
+        request_id="",
+        details={"algorithm": algorithm},
+    )
+
+
 class SigningKeys(Protocol):
-    """The keys, kept encrypted."""
+    """The keys, kept encrypted. Whoever makes one is in the audit trail."""
 
     def list_all(self) -> list[SigningKey]:
         """All keys, newest first: what an older one signed may still be shown to us."""
 
-    def ensure(self, *, at: datetime) -> bool:
+    def ensure(self, *, by: str, at: datetime) -> bool:
         """Makes a key for each of ``ALGORITHMS`` that has none; whether it made any.
 
         However many processes ask at once, one key is made for each.
         """
 
-    def add(self, *, at: datetime) -> None:
+    def add(self, *, by: str, at: datetime) -> None:
         """Makes another key for each of ``ALGORITHMS``."""
