@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 import pytest
+from werkzeug.test import TestResponse
 
 from portal_kit.testing import CarefulClient, csrf_token_of
 from portnet_id.domain.levels import Level
@@ -182,6 +183,54 @@ def test_the_identifier_is_remembered_for_thirty_days_and_forgotten_on_demand(
     sign_in.give_password(person.username, person.password)
 
     assert sign_in.client.get_cookie("remembered", domain=HOST) is None
+
+
+def identifier_on(page: TestResponse) -> str:
+    field = read(page).select_one("#identifiant")
+    assert field is not None
+    return str(field.get("value", ""))
+
+
+@pytest.mark.parametrize(
+    ("hint", "typed"),
+    [
+        pytest.param("S.Alami", "s.alami", id="a name"),
+        pytest.param(" s.alami@exemple.invalid ", "s.alami@exemple.invalid", id="an address"),
+        pytest.param("é" * 254, "é" * 254, id="as long as a name may be"),
+        pytest.param("é" * 255, "", id="longer than any name"),
+        pytest.param('"><script>', '"><script>', id="markup"),
+    ],
+)
+def test_the_identifier_that_the_portal_expects_is_typed_already(
+    client: CarefulClient, provider: Provider, banques: TestParty, hint: str, typed: str
+) -> None:
+    sign_in = SignIn.begin(provider, client, banques, login_hint=hint)
+
+    assert identifier_on(sign_in.page()) == typed
+
+
+def test_whom_the_portal_expects_comes_before_whom_the_browser_remembers(
+    sign_in: SignIn, person: Person, provider: Provider, banques: TestParty
+) -> None:
+    sign_in.give_password(person.username, person.password, souvenir="1")
+
+    hinted = SignIn.begin(provider, sign_in.client, banques, login_hint="k.bennis")
+    unusable = SignIn.begin(provider, sign_in.client, banques, login_hint="k" * 255)
+
+    assert identifier_on(hinted.page()) == "k.bennis"
+    assert identifier_on(unusable.page()) == person.username
+
+
+def test_what_somebody_typed_stays_whomever_the_portal_expects(
+    client: CarefulClient, provider: Provider, banques: TestParty, person: Person
+) -> None:
+    sign_in = SignIn.begin(provider, client, banques, login_hint="k.bennis")
+
+    page = sign_in.give_password(person.username, "pas le bon")
+    emptied = sign_in.give_password("", person.password)
+
+    assert identifier_on(page) == person.username
+    assert identifier_on(emptied) == ""
 
 
 def test_another_browser_cannot_go_on(sign_in: SignIn, provider: Provider) -> None:

@@ -51,8 +51,11 @@ class SignIn:
     id: str
 
     @classmethod
-    def begin(cls, provider: Provider, client: CarefulClient, party: TestParty) -> "SignIn":
-        asked = party.ask(client)
+    def begin(
+        cls, provider: Provider, client: CarefulClient, party: TestParty, **request: str
+    ) -> "SignIn":
+        """``request`` are parameters of the portal's, beside those that every good one has."""
+        asked = party.ask(client, **request)
         path = urlsplit(asked.headers["Location"]).path
         assert path.startswith("/connexion/"), path
         return cls(provider, client, path.removeprefix("/connexion/"))

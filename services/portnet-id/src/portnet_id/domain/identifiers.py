@@ -14,3 +14,10 @@ def normalised(typed: str) -> str:
     text = unicodedata.normalize("NFKC", typed[: 2 * LONGEST])
     visible = "".join(each for each in text if not unicodedata.category(each).startswith("C"))
     return visible.strip().lower()[:LONGEST]
+
+
+def hinted(login_hint: str) -> str:
+    """What a portal says somebody would type (OpenID Connect Core 1.0, 3.1.2.1), to be typed for
+    them; empty where nobody could have that identifier: half of a name would be another one.
+    """
+    return normalised(login_hint) if len(login_hint) <= LONGEST else ""

@@ -12,7 +12,7 @@ from portal_kit.web.access import open_to_all
 from portal_kit.web.network import network
 from portal_kit.web.request_id import request_id
 from portnet_id.domain.captcha import Verdict
-from portnet_id.domain.identifiers import normalised
+from portnet_id.domain.identifiers import hinted, normalised
 from portnet_id.domain.interactions import Interaction
 from portnet_id.domain.password_check import Attempt
 from portnet_id.web import remembered, robots
@@ -64,7 +64,10 @@ def credentials(id: str) -> AnyResponse:
     if interaction.sid is not None:
         return answer_the_portal(interaction)
     kept = remembered.remembered()
-    form = Credentials(identifier=kept.identifier, password="", remember=bool(kept.identifier))
+    # The portal knows whom it expects now; what is remembered may be somebody else at the desk.
+    hint = hinted(interaction.request.parameters.get("login_hint", ""))
+    identifier = hint or kept.identifier
+    form = Credentials(identifier=identifier, password="", remember=bool(kept.identifier))
     return _page(interaction, form, {})
 
 
