@@ -54,6 +54,15 @@ def test_many_networks_together_have_a_limit_too(room: WaitingRoom, connection: 
     assert kept(connection) == ["key6", "key7", "key8"]
 
 
+def test_nothing_is_kept_of_networks_whose_places_went_to_others(
+    room: WaitingRoom, connection: Redis
+) -> None:
+    for second in range(1, 9):
+        room.admit(f"key{second}", "", network=f"network {second}", at=seconds(second))
+
+    assert len(list(connection.scan_iter("x:waiting:*"))) == 1 + 3
+
+
 def test_what_has_left_is_pushed_out_no_more(room: WaitingRoom, connection: Redis) -> None:
     room.admit("first", "", network="a", at=seconds(0))
     with connection.pipeline() as pipe:

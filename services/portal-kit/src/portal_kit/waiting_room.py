@@ -40,38 +40,48 @@ class WaitingRoom:
         """Keeps ``value`` under the new ``key``; where there are too many, the oldest end."""
         with self._redis.pipeline(transaction=True) as pipe:
             pipe.set(key, value, ex=self._life, nx=True)
-            for queue in self._queues(network):
+            for queue, place in self._places(key, network):
                 pipe.zremrangebyscore(queue, "-inf", (at - self._life).timestamp())
-                pipe.zadd(queue, {key: at.timestamp()})
+                pipe.zadd(queue, {place: at.timestamp()})
                 pipe.expire(queue, self._life)
                 pipe.zcard(queue)
             answers = pipe.execute()
         of_network, in_all = int(answers[4]), int(answers[8])
         too_many = max(of_network - self._per_network, 0)
-        self._show_out(network, too_many)
+        self._show_out(self._of(network), too_many)
         # Who makes room among their own takes none from others.
-        self._show_out("", in_all - too_many - self._in_all)
+        self._show_out(self._all, in_all - too_many - self._in_all)
 
     def leave(self, pipe: Pipeline, key: str, *, network: str) -> None:
-        """Takes ``key`` out of the queue, in the transaction that ends it or makes it secure."""
-        for queue in self._queues(network):
-            pipe.zrem(queue, key)
+        """Takes ``key`` out of the queues, in the transaction that ends it or makes it secure."""
+        for queue, place in self._places(key, network):
+            pipe.zrem(queue, place)
 
-    def _show_out(self, network: str, number: int) -> None:
+    def _show_out(self, queue: str, number: int) -> None:
         if number <= 0:
             return
-        popped = self._redis.zpopmin(self._queue(network), number)
-        keys = [key for key, _ in cast(Iterable[tuple[str, float]], popped)]
-        if keys:
-            with self._redis.pipeline(transaction=True) as pipe:
-                pipe.delete(*keys)
-                pipe.zrem(self._queue(""), *keys)
-                pipe.execute()
+        popped = cast(Iterable[tuple[str, float]], self._redis.zpopmin(queue, number))
+        with self._redis.pipeline(transaction=True) as pipe:
+            for place, _ in popped:
+                network, _, key = place.partition(" ")
+                pipe.delete(key)
+                pipe.zrem(self._all, place)
+                pipe.zrem(f"{self._prefix}:waiting:{network}", place)
+            pipe.execute()
 
-    def _queues(self, network: str) -> tuple[str, str]:
-        return self._queue(network), self._queue("")
+    @property
+    def _all(self) -> str:
+        return f"{self._prefix}:waiting:all"
 
-    def _queue(self, network: str) -> str:
-        """The queue of a network; of all of them where none is named."""
-        name = sha256(network.encode()).hexdigest()[:32] if network else "all"
-        return f"{self._prefix}:waiting:{name}"
+    def _of(self, network: str) -> str:
+        return f"{self._prefix}:waiting:{_digest(network)}"
+
+    def _places(self, key: str, network: str) -> Iterable[tuple[str, str]]:
+        """The queues that ``key`` stands in, and the name it has there: its network comes first,
+        so that who is shown out of one queue is found in the other."""
+        place = f"{_digest(network)} {key}"
+        return ((self._of(network), place), (self._all, place))
+
+
+def _digest(network: str) -> str:
+    return sha256(network.encode()).hexdigest()[:32]
