@@ -52,6 +52,11 @@ def test_the_answer_does_not_tell_what_the_gateway_is(gateway: Gateway) -> None:
     assert "Server" not in headers
 
 
+@pytest.mark.parametrize("path", ["/readyz", "//readyz", "/x/../readyz", "/%72eadyz", "/READYZ"])
+def test_what_a_service_depends_on_is_not_told_to_the_world(gateway: Gateway, path: str) -> None:
+    assert gateway.request("banques", path).status == 404
+
+
 def test_a_body_of_a_megabyte_is_let_through(gateway: Gateway) -> None:
     assert gateway.request("banques", method="POST", body=b"x" * 1_000_000).status == 303
 
