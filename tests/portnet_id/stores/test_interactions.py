@@ -1,6 +1,7 @@
-"""Interactions in Valkey: of one browser, changed one at a time, taken once."""
+"""Interactions: of one browser, changed one at a time, taken once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -15,35 +16,39 @@ from portnet_id.domain.interactions import (
     Interaction,
     InteractionMoved,
     InteractionNotFound,
+    Interactions,
 )
+from tests.portnet_id.memory import MemoryInteractions
 
 REQUEST = AuthorizationRequest(
     client_id="banques", redirect_uri="https://b.test/retour", parameters={"state": "é"}
 )
 
 
-@pytest.fixture
-def interactions(redis_url: str) -> RedisInteractions:
-    return RedisInteractions(redis.connect(redis_url))
+@pytest.fixture(params=["in memory", "in Valkey"])
+def interactions(request: pytest.FixtureRequest) -> Interactions:
+    if request.param == "in memory":
+        return MemoryInteractions()
+    return RedisInteractions(redis.connect(request.getfixturevalue("redis_url")))
 
 
 @pytest.fixture
-def begun(interactions: RedisInteractions) -> Interaction:
+def begun(interactions: Interactions) -> Interaction:
     return begin(interactions, at=NOON)
 
 
-def begin(interactions: RedisInteractions, *, at: datetime) -> Interaction:
+def begin(interactions: Interactions, *, at: datetime) -> Interaction:
     return interactions.begin(REQUEST, reason="no_sign_on", browser="mine", network="n", at=at)
 
 
-def test_it_comes_back_as_it_was(interactions: RedisInteractions, begun: Interaction) -> None:
+def test_it_comes_back_as_it_was(interactions: Interactions, begun: Interaction) -> None:
     changed = interactions.save(begun.with_password_of(uuid4(), at=NOON))
 
     assert interactions.get(begun.id, browser="mine") == changed
 
 
 def test_another_browser_neither_sees_nor_ends_it(
-    interactions: RedisInteractions, begun: Interaction
+    interactions: Interactions, begun: Interaction
 ) -> None:
     for act in (interactions.get, interactions.take):
         with pytest.raises(InteractionNotFound):
@@ -53,7 +58,7 @@ def test_another_browser_neither_sees_nor_ends_it(
 
 
 def test_of_two_changes_to_one_version_the_second_is_refused(
-    interactions: RedisInteractions, begun: Interaction
+    interactions: Interactions, begun: Interaction
 ) -> None:
     interactions.save(begun)
 
@@ -62,7 +67,7 @@ def test_of_two_changes_to_one_version_the_second_is_refused(
 
 
 def test_of_twenty_takes_at_once_one_finds_it(
-    interactions: RedisInteractions, begun: Interaction
+    interactions: Interactions, begun: Interaction
 ) -> None:
     def take(_: int) -> bool:
         try:
@@ -75,7 +80,7 @@ def test_of_twenty_takes_at_once_one_finds_it(
 
 
 def test_what_was_answered_cannot_be_changed(
-    interactions: RedisInteractions, begun: Interaction
+    interactions: Interactions, begun: Interaction
 ) -> None:
     interactions.take(begun.id, browser="mine")
 
@@ -83,9 +88,22 @@ def test_what_was_answered_cannot_be_changed(
         interactions.save(begun)
 
 
-def test_only_those_without_a_password_make_room_for_others(
-    interactions: RedisInteractions, begun: Interaction
-) -> None:
+def test_what_never_was_is_not_found(interactions: Interactions, begun: Interaction) -> None:
+    for id in ("", "never", f"{begun.id}x", "\x00é"):
+        with pytest.raises(InteractionNotFound):
+            interactions.get(id, browser="mine")
+
+
+def test_each_change_is_a_version(interactions: Interactions, begun: Interaction) -> None:
+    changed = interactions.save(begun)
+
+    assert changed == replace(begun, version=begun.version + 1)
+    assert interactions.save(changed).version == begun.version + 2
+
+
+def test_only_those_without_a_password_make_room_for_others(redis_url: str) -> None:
+    interactions = RedisInteractions(redis.connect(redis_url))
+    begun = begin(interactions, at=NOON)
     halfway = interactions.save(begin(interactions, at=NOON).with_password_of(uuid4(), at=NOON))
 
     for second in range(1, PER_NETWORK + 1):

@@ -1,14 +1,15 @@
-"""The registry of relying parties in a real database, and the cards of the public directory."""
+"""The registry of relying parties, and the cards of the public directory."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
+from portal_kit.testing import NOON
 from portnet_id.adapters.relying_parties import SqlDirectoryCards
 from portnet_id.adapters.stores import SqlStoreOpener
+from portnet_id.domain.accounts import Account
 from portnet_id.domain.directory_cards import DirectoryCard
 from portnet_id.domain.relying_parties import (
     Authentication,
@@ -18,6 +19,8 @@ from portnet_id.domain.relying_parties import (
     Profile,
     RelyingParty,
 )
+from tests.portnet_id.builders import a_code, a_sign_on, a_token
+from tests.portnet_id.stores.conftest import Opener
 
 CARD = Card(
     title="Portail Banques",
@@ -53,24 +56,8 @@ OLD = RelyingParty(
 )
 
 
-@pytest.fixture(scope="module")
-def database(fresh_database: Callable[[str], str]) -> Iterator[Engine]:
-    engine = create_engine(fresh_database("portnet_id"))
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def open_stores(database: Engine) -> SqlStoreOpener:
-    opener = SqlStoreOpener(database)
-    with opener() as stores:
-        for party in stores.relying_parties.list_all():
-            stores.relying_parties.remove(party.client_id)
-    return opener
-
-
 @pytest.mark.parametrize("party", [BANQUES, OLD], ids=["with a key", "legacy, with a secret"])
-def test_what_is_saved_is_read(party: RelyingParty, open_stores: SqlStoreOpener) -> None:
+def test_what_is_saved_is_read(party: RelyingParty, open_stores: Opener) -> None:
     with open_stores() as stores:
         stores.relying_parties.save(party)
 
@@ -78,7 +65,7 @@ def test_what_is_saved_is_read(party: RelyingParty, open_stores: SqlStoreOpener)
         assert stores.relying_parties.get(party.client_id) == party
 
 
-def test_saving_again_replaces_everything(open_stores: SqlStoreOpener) -> None:
+def test_saving_again_replaces_everything(open_stores: Opener) -> None:
     changed = replace(BANQUES, name="Autre nom", keys=(), redirect_uris=(), card=None)
 
     with open_stores() as stores:
@@ -88,7 +75,7 @@ def test_saving_again_replaces_everything(open_stores: SqlStoreOpener) -> None:
         assert stores.relying_parties.list_all() == [changed]
 
 
-def test_the_list_is_in_order(open_stores: SqlStoreOpener) -> None:
+def test_the_list_is_in_order(open_stores: Opener) -> None:
     with open_stores() as stores:
         stores.relying_parties.save(BANQUES)
         stores.relying_parties.save(OLD)
@@ -97,28 +84,47 @@ def test_the_list_is_in_order(open_stores: SqlStoreOpener) -> None:
 
 
 @pytest.mark.parametrize("client_id", ["", "personne", "BANQUES", "banques\x00", "é", "%"])
-def test_nobody_else_has_the_name(client_id: str, open_stores: SqlStoreOpener) -> None:
+def test_nobody_else_has_the_name(client_id: str, open_stores: Opener) -> None:
     with open_stores() as stores:
         stores.relying_parties.save(BANQUES)
 
         assert stores.relying_parties.get(client_id) is None
 
 
-def test_what_is_removed_is_gone_with_its_card(
-    open_stores: SqlStoreOpener, database: Engine
+def test_what_is_removed_is_gone_with_its_codes_and_tokens(
+    open_stores: Opener, account: Account
 ) -> None:
+    sign_on = a_sign_on(account)
     with open_stores() as stores:
-        stores.relying_parties.save(BANQUES)
+        for party in (BANQUES, OLD):
+            stores.relying_parties.save(party)
+        stores.sign_ons.begin(sign_on)
+        codes = [stores.codes.issue(a_code(sign_on, client_id=id)) for id in ("banques", "ancien")]
+        token = stores.access_tokens.issue(a_token(sign_on))
 
     with open_stores() as stores:
         assert stores.relying_parties.remove("banques")
         assert not stores.relying_parties.remove("banques")
 
-    assert SqlDirectoryCards(database).list_cards() == []
+        assert stores.relying_parties.list_all() == [OLD]
+        assert [stores.codes.take(code, at=NOON) is None for code in codes] == [True, False]
+        assert stores.access_tokens.find(token) is None
 
 
-def test_cards_are_told_in_their_order(open_stores: SqlStoreOpener, database: Engine) -> None:
+def test_what_is_removed_is_gone_with_its_card(postgresql: Engine) -> None:
+    open_stores = SqlStoreOpener(postgresql)
+    with open_stores() as stores:
+        stores.relying_parties.save(BANQUES)
+
+    with open_stores() as stores:
+        stores.relying_parties.remove("banques")
+
+    assert SqlDirectoryCards(postgresql).list_cards() == []
+
+
+def test_cards_are_told_in_their_order(postgresql: Engine) -> None:
     soon = replace(CARD, title="Portail Douanes", position=1, status=CardStatus.SOON)
+    open_stores = SqlStoreOpener(postgresql)
     with open_stores() as stores:
         stores.relying_parties.save(BANQUES)
         stores.relying_parties.save(OLD)
@@ -126,7 +132,7 @@ def test_cards_are_told_in_their_order(open_stores: SqlStoreOpener, database: En
             replace(BANQUES, client_id="douanes", portal="douanes", redirect_uris=(), card=soon)
         )
 
-    assert SqlDirectoryCards(database).list_cards() == [
+    assert SqlDirectoryCards(postgresql).list_cards() == [
         DirectoryCard(
             portal="douanes",
             title="Portail Douanes",
