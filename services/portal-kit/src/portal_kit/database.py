@@ -32,9 +32,13 @@ def metadata() -> MetaData:
 
 
 def engine(url: str) -> Engine:
-    """A pooled engine for requests; a dead connection is noticed before it is used."""
+    """A pooled engine for requests; a dead connection is noticed before it is used.
+
+    A statement that fails tells the log what it was, not with which values: those are people's.
+    """
     return create_engine(
         url,
+        hide_parameters=True,
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
