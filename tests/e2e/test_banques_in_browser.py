@@ -13,6 +13,8 @@ from tests.e2e.serving import served
 pytestmark = pytest.mark.e2e
 
 PHONE, SMALLEST = (360, 780), (320, 640)
+DESKTOP, SHEET = (1440, 900), (1047, 718)  # The sheet is A4, lying, within its margins.
+SPACED_OUT = "* { letter-spacing: .12em; word-spacing: .16em; line-height: 1.5 }"
 WAITING, OTHER = a_number(9600), a_number(9601)
 TITLE = f"/importation/titres/{WAITING}"
 PATHS = (
@@ -123,6 +125,44 @@ def test_no_page_is_wider_than_a_small_screen(
         page.goto(f"{path}{'&' if '?' in path else '?'}langue={language}")
         wide = page.locator("body").evaluate("() => document.documentElement.scrollWidth")
         assert wide <= SMALLEST[0], path
+
+
+def test_no_cell_of_the_list_runs_into_the_next_where_letters_are_spaced_out(
+    page: Page, world: World
+) -> None:
+    """WCAG 1.4.12."""
+    sign_in(page, world)
+    resize(page, DESKTOP)
+    page.goto("/importation/titres?etat=")
+
+    overflowing = page.locator(".titles__table :is(th, td)").evaluate_all(
+        """(cells, css) => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(css);
+          document.adoptedStyleSheets = [sheet];
+          return cells.filter((cell) => cell.scrollWidth > cell.clientWidth)
+            .map((cell) => cell.innerText);
+        }""",
+        SPACED_OUT,
+    )
+
+    assert overflowing == []
+
+
+def test_the_printed_list_keeps_every_column_and_no_control(page: Page, world: World) -> None:
+    sign_in(page, world)
+    resize(page, SHEET)
+    page.goto("/importation/titres?etat=")
+
+    page.emulate_media(media="print")
+
+    expect(page.locator(".filters-card")).to_be_hidden()
+    expect(page.locator(".rows-per-page")).to_be_hidden()
+    table, card = (
+        page.locator(each).evaluate("(box) => box.getBoundingClientRect().width")
+        for each in (".titles__table", ".titles")
+    )
+    assert table <= card
 
 
 def test_on_a_phone_the_filters_unfold_without_script(scriptless_page: Page, world: World) -> None:
