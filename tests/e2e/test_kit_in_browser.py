@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.serving import served
 from tests.portal_kit.gallery import app as gallery
@@ -120,6 +120,19 @@ def test_the_user_menu_closes_by_escape_and_gives_the_focus_back(page: Page) -> 
 
     assert not page.get_by_role("button", name="Se déconnecter").is_visible()
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_the_menu_of_a_phone_closes_by_escape_and_gives_the_focus_back(page: Page) -> None:
+    resize(page, PHONE)
+    page.goto("/liste")
+    opener = page.locator(".topbar__menu")
+    opener.press("Enter")
+    expect(page.get_by_role("link", name="Fermer le menu")).to_be_visible()
+
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("link", name="Fermer le menu")).to_be_hidden()
+    expect(opener).to_be_focused()
 
 
 def test_the_dialog_opens_over_the_page_and_gives_the_focus_back(page: Page) -> None:

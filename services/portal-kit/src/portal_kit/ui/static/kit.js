@@ -17,9 +17,11 @@ for (const menu of document.querySelectorAll("details[data-closes]")) {
   });
 }
 
-// A sheet opened by its address (#menu): Escape goes back to the page.
+// A sheet opened by its address (#menu): Escape goes back to what opened it.
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && location.hash === "#menu") location.hash = "#contenu";
+  if (event.key !== "Escape" || location.hash !== "#menu") return;
+  location.hash = "#contenu";
+  document.querySelector(".topbar__menu").focus();
 });
 
 // « Afficher » beside a password.
