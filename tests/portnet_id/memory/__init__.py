@@ -1,5 +1,6 @@
 """The in-memory twins of what Portnet ID keeps; contract tests hold both to their promises."""
 
+from tests.portnet_id.memory.hasher import PlainHasher
 from tests.portnet_id.memory.stores import MemoryStores
 from tests.portnet_id.memory.under_way import (
     MemoryBurns,
@@ -14,4 +15,5 @@ __all__ = [
     "MemoryFailedSignIns",
     "MemoryInteractions",
     "MemoryStores",
+    "PlainHasher",
 ]

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from altcha.v2 import Challenge, Payload, solve_challenge
@@ -11,17 +11,8 @@ from portal_kit.testing import NOON
 from portnet_id.adapters.proof_of_work import AltchaWork
 from portnet_id.domain.captcha import LIFE, Captcha, Effort, Reply, Verdict
 from portnet_id.web.questions import BANK, PlainQuestions
+from tests.portnet_id.memory import MemoryBurns
 from tests.portnet_id.protocol.relying_party import VAULT
-
-
-class MemoryBurns:
-    def __init__(self) -> None:
-        self._burnt: set[str] = set()
-
-    def burn(self, challenge: str, *, life: timedelta) -> bool:
-        is_first = challenge not in self._burnt
-        self._burnt.add(challenge)
-        return is_first
 
 
 @pytest.fixture
