@@ -122,10 +122,13 @@ def test_the_user_menu_closes_by_escape_and_gives_the_focus_back(page: Page) -> 
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
-def test_the_menu_of_a_phone_closes_by_escape_and_gives_the_focus_back(page: Page) -> None:
+@pytest.mark.parametrize("name", ["liste", "accueil"])
+def test_the_menu_of_a_phone_closes_by_escape_and_gives_the_focus_back(
+    page: Page, name: str
+) -> None:
     resize(page, PHONE)
-    page.goto("/liste")
-    opener = page.locator(".topbar__menu")
+    page.goto(f"/{name}")
+    opener = page.get_by_role("link", name="Ouvrir le menu")
     opener.press("Enter")
     expect(page.get_by_role("link", name="Fermer le menu")).to_be_visible()
 

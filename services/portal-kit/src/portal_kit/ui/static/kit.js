@@ -21,7 +21,7 @@ for (const menu of document.querySelectorAll("details[data-closes]")) {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || location.hash !== "#menu") return;
   location.hash = "#contenu";
-  document.querySelector(".topbar__menu").focus();
+  document.querySelector('a[href="#menu"]').focus();
 });
 
 // « Afficher » beside a password.
