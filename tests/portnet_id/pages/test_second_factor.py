@@ -163,7 +163,7 @@ def test_help_is_offered_from_the_third_wrong_code_on(at_the_code: SignIn, perso
 
     helped = ["automatiquement" in page.text for page in pages]
     assert helped == [False, False, True]
-    assert "Il vous reste 2 essais." in pages[2].text
+    assert "Il vous reste 2\N{NO-BREAK SPACE}essais." in pages[2].text
 
 
 def test_five_wrong_codes_end_the_interaction_for_right_ones_too(

@@ -147,7 +147,9 @@ def _signed_on(begun: Begun, response: Response) -> Response:
 
 
 def _wrong(name: str, wrong: WrongCode, sentence: str) -> Response:
-    left = ngettext("Il vous reste %(num)s essai.", "Il vous reste %(num)s essais.", wrong.left)
+    left = ngettext(
+        "Il vous reste %(num)s\xa0essai.", "Il vous reste %(num)s\xa0essais.", wrong.left
+    )
     return _page(name, wrong.interaction, error=f"{sentence} {left}")
 
 
