@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -11,7 +11,7 @@ from portal_kit.testing import CarefulClient, FakeProvider, a_viewer, careful_cl
 from tests.banques.app import OTHER_BANK, World, a_clerk, client_key
 from tests.banques.builders import an_ei, with_key
 from tests.banques.pages.acting import CONFORM, address, checked, decided, form_of
-from tests.banques.pages.reading import fields_of, lines, main_of, opened, read, the, words
+from tests.banques.pages.reading import fields_of, lines, main_of, opened, read, send, the, words
 
 LIST = "/importation/titres"
 
@@ -24,6 +24,21 @@ def test_a_stranger_is_sent_to_sign_in_and_comes_back(world: World, path: str) -
 
     assert answer.status_code == HTTPStatus.SEE_OTHER
     assert answer.headers["Location"].startswith("/connexion?suite=")
+
+
+def test_a_form_sent_after_the_session_ended_is_offered_again(world: World) -> None:
+    title = an_ei()
+    world.receives(title)
+    client = world.client_of()
+    form = form_of(client, title, "domicilier")
+    world.clock.advance(minutes=15)
+
+    ended = send(client, form, CONFORM)
+
+    assert ended.status_code == HTTPStatus.UNAUTHORIZED
+    path = f"/importation/titres/{title.number}/domicilier/verification"
+    back = the(read(ended), "main .button--primary")["href"]
+    assert back == f"/connexion?{urlencode({'suite': path})}"
 
 
 def test_signing_in_at_portnet_id_opens_the_page_that_was_asked_for(world: World) -> None:

@@ -6,7 +6,16 @@ from hashlib import sha256
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from flask import Response, abort, g, make_response, redirect, render_template, request
+from flask import (
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal_kit.session import EndReason, PortalSession, PortalSessions
@@ -110,7 +119,8 @@ class SessionGate:
     def _ask_to_sign_in(self, ended: EndReason | None) -> AnyResponse:
         """Straight to the sign-in where nothing is lost by it; otherwise a page that says why."""
         safe = request.method in SAFE_METHODS
-        return_to = request.full_path.rstrip("?") if safe else "/"
+        # What was sent is lost; the address it was sent to may still show the form again.
+        return_to = request.full_path.rstrip("?") if safe or _can_be_read() else "/"
         sign_in = f"/connexion?{urlencode({'suite': return_to})}"
         if safe and ended in (None, EndReason.UNKNOWN):
             return redirect(sign_in, code=HTTPStatus.SEE_OTHER)
@@ -123,3 +133,9 @@ class SessionGate:
         response: Response = make_response(page, HTTPStatus.UNAUTHORIZED)
         self.close(response)
         return response
+
+
+def _can_be_read() -> bool:
+    """Whether the address of this request may be asked for as well as sent to."""
+    addresses = current_app.create_url_adapter(request)
+    return addresses is not None and addresses.test(method="GET")
