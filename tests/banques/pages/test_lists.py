@@ -171,6 +171,15 @@ def test_a_number_with_a_wrong_key_is_searched_for_and_told(
     assert "ne correspondent pas aux autres" in words(the(page, ".filters__note"))
 
 
+def test_with_nothing_to_treat_the_list_says_so_and_shows_the_way_to_all(
+    client: CarefulClient,
+) -> None:
+    page = opened(client, MANAGE)
+
+    assert "Aucun titre n’attend votre banque pour le moment." in main_of(page)
+    assert "Voir tous les titres" in lines(page, "main a.button")
+
+
 @pytest.mark.parametrize(
     ("query", "field", "sentence"),
     [
