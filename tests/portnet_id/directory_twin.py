@@ -1,6 +1,6 @@
 """A registry of cards in memory, with the guide's three portals."""
 
-from portnet_id.domain.directory_cards import DirectoryCard
+from portnet_id.domain.registry.directory_cards import DirectoryCard
 
 BANQUES = DirectoryCard(
     portal="banques",

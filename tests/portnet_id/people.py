@@ -6,7 +6,6 @@ from functools import cache
 
 from portnet_id.adapters.password_hasher import Argon2Hasher
 from portnet_id.domain.accounts import Account, AccountStatus
-from portnet_id.domain.code_check import RECOVERY_CODE
 from portnet_id.domain.inviting import invite
 from portnet_id.domain.second_factors import (
     TotpFactor,
@@ -15,6 +14,7 @@ from portnet_id.domain.second_factors import (
     step_at,
     totp_code,
 )
+from portnet_id.domain.sign_in.code_check import RECOVERY_CODE
 from tests.portnet_id.protocol.provider import Provider
 from tests.portnet_id.protocol.relying_party import VAULT
 

@@ -12,7 +12,7 @@ from portal_kit.settings import SettingsError
 from portnet_id.adapters.stores import SqlStoreOpener
 from portnet_id.app import create_site
 from portnet_id.domain.accounts import Account, AccountStatus
-from portnet_id.domain.relying_parties import Card, CardStatus
+from portnet_id.domain.registry.relying_parties import Card, CardStatus
 from portnet_id.settings import Settings
 from tests.portnet_id.protocol.provider import BANK, settings
 from tests.portnet_id.protocol.relying_party import registered

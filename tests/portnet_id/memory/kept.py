@@ -11,7 +11,7 @@ from portnet_id.domain.access_tokens import AccessToken
 from portnet_id.domain.accounts import Account, Organisation
 from portnet_id.domain.codes import AuthorizationCode
 from portnet_id.domain.invitations import Invitation
-from portnet_id.domain.relying_parties import RelyingParty
+from portnet_id.domain.registry.relying_parties import RelyingParty
 from portnet_id.domain.second_factors import TotpFactor
 from portnet_id.domain.sign_ons import SignOn
 

@@ -9,7 +9,7 @@ from portnet_id.domain.accounts import Account, Organisation, Role
 from portnet_id.domain.invitations import Invitation
 from portnet_id.domain.passwords import KnownPassword
 from portnet_id.domain.second_factors import TotpFactor
-from portnet_id.domain.wrong_codes import DAY, HOUR, PER_DAY, PER_HOUR
+from portnet_id.domain.sign_in.wrong_codes import DAY, HOUR, PER_DAY, PER_HOUR
 from tests.portnet_id.memory.kept import Kept, forget
 
 

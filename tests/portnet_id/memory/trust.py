@@ -7,7 +7,7 @@ from uuid import UUID
 
 from portnet_id.domain.access_tokens import AccessToken
 from portnet_id.domain.codes import AuthorizationCode
-from portnet_id.domain.relying_parties import RelyingParty
+from portnet_id.domain.registry.relying_parties import RelyingParty
 from portnet_id.domain.sign_ons import EndReason, SignOn
 from tests.portnet_id.memory.kept import Kept, forget
 

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from portnet_id.domain.enrolment import Draft
-from portnet_id.domain.failed_sign_ins import NETWORK_FAILURES, NETWORK_IDENTIFIERS, WINDOW
-from portnet_id.domain.interactions import (
+from portnet_id.domain.sign_in.failed_sign_ins import NETWORK_FAILURES, NETWORK_IDENTIFIERS, WINDOW
+from portnet_id.domain.sign_in.interactions import (
     AuthorizationRequest,
     Interaction,
     InteractionMoved,

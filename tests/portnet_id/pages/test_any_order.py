@@ -11,8 +11,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from portal_kit.testing import CarefulClient
-from portnet_id.domain.interactions import InteractionNotFound
 from portnet_id.domain.levels import REQUIRED
+from portnet_id.domain.sign_in.interactions import InteractionNotFound
 from tests.portnet_id.pages.visits import SignIn
 from tests.portnet_id.people import Person, fresh_account
 from tests.portnet_id.protocol.provider import Provider

@@ -9,8 +9,8 @@ import pytest
 
 from portal_kit.errors import Refused
 from portal_kit.testing import CarefulClient
-from portnet_id.domain.code_check import Begun, GivenCode
 from portnet_id.domain.levels import REQUIRED
+from portnet_id.domain.sign_in.code_check import Begun, GivenCode
 from portnet_id.domain.sign_ons import SignOn
 from tests.portnet_id.pages.visits import SignIn, errors_of, read
 from tests.portnet_id.people import Person, fresh_account, suspend

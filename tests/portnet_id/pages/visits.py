@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
 from portal_kit.testing import CarefulClient, csrf_token_of
-from portnet_id.domain.interactions import Interaction
+from portnet_id.domain.sign_in.interactions import Interaction
 from portnet_id.web.questions import BANK
 from tests.portnet_id.people import Person
 from tests.portnet_id.protocol.provider import HOST, Provider

@@ -9,7 +9,7 @@ from portal_kit import database
 from portal_kit.testing import NOON, CarefulClient
 from portnet_id.adapters.signing_keys import SqlSigningKeys
 from portnet_id.adapters.stores import SqlStoreOpener
-from portnet_id.domain.relying_parties import Authentication
+from portnet_id.domain.registry.relying_parties import Authentication
 from tests.portnet_id.protocol.provider import BANK, Provider, settings
 from tests.portnet_id.protocol.relying_party import VAULT, TestParty, with_key, with_secret
 

@@ -10,8 +10,8 @@ from portal_kit.testing import CarefulClient, FakeClock, careful_client
 from portnet_id.adapters.stores import SqlStoreOpener
 from portnet_id.app import create_app
 from portnet_id.domain.accounts import Account, AccountStatus, Organisation, Role
-from portnet_id.domain.interactions import Interaction
 from portnet_id.domain.levels import Factor, Verified
+from portnet_id.domain.sign_in.interactions import Interaction
 from portnet_id.domain.sign_ons import SignOn
 from portnet_id.settings import Settings
 from portnet_id.web.wiring import NAME, Wiring

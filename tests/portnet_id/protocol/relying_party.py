@@ -16,7 +16,7 @@ from joserfc.util import urlsafe_b64encode
 from werkzeug.test import TestResponse
 
 from portnet_id.adapters.vault import KeyVault
-from portnet_id.domain.relying_parties import (
+from portnet_id.domain.registry.relying_parties import (
     SECRET_PURPOSE,
     Authentication,
     Profile,

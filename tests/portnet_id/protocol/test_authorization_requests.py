@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from portal_kit.testing import CarefulClient
-from portnet_id.domain.relying_parties import LegacyOpening, Profile
+from portnet_id.domain.registry.relying_parties import LegacyOpening, Profile
 from tests.portnet_id.protocol.provider import ISSUER, Provider
 from tests.portnet_id.protocol.relying_party import (
     TestParty,

@@ -6,8 +6,8 @@ import pytest
 
 from portal_kit.testing import NOON
 from portnet_id.domain.accounts import Account, AccountStatus
-from portnet_id.domain.code_check import RECOVERY_CODE
 from portnet_id.domain.second_factors import TotpFactor, new_totp_secret, step_at, totp_code
+from portnet_id.domain.sign_in.code_check import RECOVERY_CODE
 from tests.portnet_id.builders import BANK, an_account
 from tests.portnet_id.memory import MemoryStores
 from tests.portnet_id.protocol.relying_party import VAULT

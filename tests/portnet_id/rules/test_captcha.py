@@ -9,7 +9,7 @@ from altcha.v2 import Challenge, Payload, solve_challenge
 
 from portal_kit.testing import NOON
 from portnet_id.adapters.proof_of_work import AltchaWork
-from portnet_id.domain.captcha import LIFE, Captcha, Effort, Reply, Verdict
+from portnet_id.domain.sign_in.captcha import LIFE, Captcha, Effort, Reply, Verdict
 from portnet_id.web.questions import BANK, PlainQuestions
 from tests.portnet_id.memory import MemoryBurns
 from tests.portnet_id.protocol.relying_party import VAULT

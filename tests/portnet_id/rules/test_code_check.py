@@ -7,11 +7,21 @@ from datetime import datetime
 import pytest
 
 from portal_kit.testing import NOON
-from portnet_id.domain.code_check import AccountClosed, Begun, CodeCheck, GivenCode, WrongCode
-from portnet_id.domain.interactions import AuthorizationRequest, Interaction, InteractionMoved
 from portnet_id.domain.levels import REQUIRED
 from portnet_id.domain.second_factors import step_at
-from portnet_id.domain.wrong_codes import (
+from portnet_id.domain.sign_in.code_check import (
+    AccountClosed,
+    Begun,
+    CodeCheck,
+    GivenCode,
+    WrongCode,
+)
+from portnet_id.domain.sign_in.interactions import (
+    AuthorizationRequest,
+    Interaction,
+    InteractionMoved,
+)
+from portnet_id.domain.sign_in.wrong_codes import (
     HOUR,
     PER_HOUR,
     PER_INTERACTION,

@@ -6,11 +6,11 @@ import pytest
 
 from portal_kit.testing import NOON
 from portnet_id.domain.accounts import Account, AccountStatus
-from portnet_id.domain.code_check import RECOVERY_CODE
 from portnet_id.domain.enrolment import Draft, Enrolment, Guest, asked_back
 from portnet_id.domain.invitations import LIFE, InvitationNotUsable
 from portnet_id.domain.inviting import CannotInvite, invite
 from portnet_id.domain.second_factors import RECOVERY_CODES, step_at, totp_code
+from portnet_id.domain.sign_in.code_check import RECOVERY_CODE
 from tests.portnet_id.builders import an_account
 from tests.portnet_id.memory import MemoryDrafts, MemoryStores, PlainHasher
 from tests.portnet_id.protocol.relying_party import VAULT

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from portal_kit.testing import NOON
-from portnet_id.domain.failed_sign_ins import LIMIT, SUSPENSION, AccessSuspended
-from portnet_id.domain.password_check import Attempt, PasswordCheck
+from portnet_id.domain.sign_in.failed_sign_ins import LIMIT, SUSPENSION, AccessSuspended
+from portnet_id.domain.sign_in.password_check import Attempt, PasswordCheck
 from tests.portnet_id.memory import MemoryFailedSignIns, MemoryStores, PlainHasher
 from tests.portnet_id.protocol.relying_party import VAULT
 from tests.portnet_id.rules.conftest import PASSWORD, Somebody

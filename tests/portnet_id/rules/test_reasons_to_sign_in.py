@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from portal_kit.testing import NOON
-from portnet_id.domain.demands import Demand, Reason, reasons_to_sign_in
 from portnet_id.domain.levels import Factor, Verified
+from portnet_id.domain.sign_in.demands import Demand, Reason, reasons_to_sign_in
 from portnet_id.domain.sign_ons import SignOn
 
 SALMA, KARIM = uuid4(), uuid4()

@@ -7,10 +7,10 @@ import pytest
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.util import urlsafe_b64encode
 
-from portnet_id.domain.registered_addresses import problems_with_address
-from portnet_id.domain.registration_fields import RegistrationFaulty
-from portnet_id.domain.registrations import Circumstances, read_registration
-from portnet_id.domain.relying_parties import (
+from portnet_id.domain.registry.registered_addresses import problems_with_address
+from portnet_id.domain.registry.registration_fields import RegistrationFaulty
+from portnet_id.domain.registry.registrations import Circumstances, read_registration
+from portnet_id.domain.registry.relying_parties import (
     Authentication,
     CardStatus,
     Profile,

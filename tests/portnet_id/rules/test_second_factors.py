@@ -17,7 +17,7 @@ from portnet_id.domain.second_factors import (
     step_of,
     totp_code,
 )
-from portnet_id.domain.wrong_codes import PER_DAY
+from portnet_id.domain.sign_in.wrong_codes import PER_DAY
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from portal_kit.testing import NOON
 from portnet_id.domain.accounts import Account, AccountStatus
 from portnet_id.domain.passwords import KnownPassword
 from portnet_id.domain.second_factors import TotpFactor
-from portnet_id.domain.wrong_codes import DAY, HOUR, PER_DAY, PER_HOUR
+from portnet_id.domain.sign_in.wrong_codes import DAY, HOUR, PER_DAY, PER_HOUR
 from tests.portnet_id.builders import an_account, an_invitation
 from tests.portnet_id.stores.conftest import Opener
 

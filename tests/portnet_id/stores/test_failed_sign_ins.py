@@ -10,9 +10,9 @@ from portal_kit import redis
 from portal_kit.testing import NOON
 from portnet_id.adapters.drafts import RedisDrafts
 from portnet_id.adapters.failed_sign_ins import RedisBurns, RedisFailedSignIns
-from portnet_id.domain.captcha import LIFE, Burns
 from portnet_id.domain.enrolment import Draft, Drafts
-from portnet_id.domain.failed_sign_ins import (
+from portnet_id.domain.sign_in.captcha import LIFE, Burns
+from portnet_id.domain.sign_in.failed_sign_ins import (
     NETWORK_FAILURES,
     NETWORK_IDENTIFIERS,
     SUSPENSION,

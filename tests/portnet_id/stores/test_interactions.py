@@ -11,7 +11,7 @@ from portal_kit import redis
 from portal_kit.testing import NOON
 from portal_kit.waiting_room import PER_NETWORK
 from portnet_id.adapters.interactions import RedisInteractions
-from portnet_id.domain.interactions import (
+from portnet_id.domain.sign_in.interactions import (
     AuthorizationRequest,
     Interaction,
     InteractionMoved,

@@ -10,8 +10,8 @@ from portal_kit.testing import NOON
 from portnet_id.adapters.relying_parties import SqlDirectoryCards
 from portnet_id.adapters.stores import SqlStoreOpener
 from portnet_id.domain.accounts import Account
-from portnet_id.domain.directory_cards import DirectoryCard
-from portnet_id.domain.relying_parties import (
+from portnet_id.domain.registry.directory_cards import DirectoryCard
+from portnet_id.domain.registry.relying_parties import (
     Authentication,
     Card,
     CardStatus,

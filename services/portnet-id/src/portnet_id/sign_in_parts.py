@@ -8,11 +8,11 @@ from portnet_id.adapters.drafts import RedisDrafts
 from portnet_id.adapters.failed_sign_ins import RedisBurns, RedisFailedSignIns
 from portnet_id.adapters.password_hasher import Argon2Hasher
 from portnet_id.adapters.proof_of_work import AltchaWork
-from portnet_id.domain.captcha import Captcha
-from portnet_id.domain.code_check import CodeCheck
 from portnet_id.domain.enrolment import Enrolment
-from portnet_id.domain.interactions import Interactions
-from portnet_id.domain.password_check import PasswordCheck
+from portnet_id.domain.sign_in.captcha import Captcha
+from portnet_id.domain.sign_in.code_check import CodeCheck
+from portnet_id.domain.sign_in.interactions import Interactions
+from portnet_id.domain.sign_in.password_check import PasswordCheck
 from portnet_id.domain.stores import OpenStores
 from portnet_id.domain.vault import Vault
 from portnet_id.web.questions import PlainQuestions

@@ -7,7 +7,7 @@ from typing import cast
 from redis import Redis
 
 from portnet_id.domain.enrolment import Draft
-from portnet_id.domain.interactions import LIFE
+from portnet_id.domain.sign_in.interactions import LIFE
 from portnet_id.domain.vault import Vault
 
 PREFIX = "portnet-id:enrolment"

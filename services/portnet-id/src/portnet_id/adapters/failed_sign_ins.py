@@ -9,7 +9,7 @@ from typing import cast
 
 from redis import Redis
 
-from portnet_id.domain.failed_sign_ins import (
+from portnet_id.domain.sign_in.failed_sign_ins import (
     NETWORK_FAILURES,
     NETWORK_IDENTIFIERS,
     SUSPENSION,

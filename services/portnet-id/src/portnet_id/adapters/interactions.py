@@ -12,14 +12,14 @@ from redis import Redis
 from redis.exceptions import WatchError
 
 from portal_kit.waiting_room import WaitingRoom
-from portnet_id.domain.interactions import (
+from portnet_id.domain.levels import Factor, Verified
+from portnet_id.domain.sign_in.interactions import (
     LIFE,
     AuthorizationRequest,
     Interaction,
     InteractionMoved,
     InteractionNotFound,
 )
-from portnet_id.domain.levels import Factor, Verified
 
 PREFIX = "portnet-id:interaction"
 

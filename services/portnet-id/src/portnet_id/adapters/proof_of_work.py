@@ -11,7 +11,7 @@ from typing import Any
 
 from altcha.v2 import Payload, create_challenge, verify_solution
 
-from portnet_id.domain.captcha import Effort, OpenedWork
+from portnet_id.domain.sign_in.captcha import Effort, OpenedWork
 from portnet_id.domain.vault import Vault
 
 ALGORITHM = "PBKDF2/SHA-256"

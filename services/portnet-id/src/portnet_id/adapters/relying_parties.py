@@ -6,8 +6,8 @@ from sqlalchemy import Connection, Engine, Row, Select, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portnet_id.adapters.registry_tables import directory_cards, relying_parties
-from portnet_id.domain.directory_cards import DirectoryCard
-from portnet_id.domain.relying_parties import (
+from portnet_id.domain.registry.directory_cards import DirectoryCard
+from portnet_id.domain.registry.relying_parties import (
     CLIENT_ID,
     Authentication,
     Card,

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from portnet_id.adapters.credential_tables import recovery_codes, totp_factors
 from portnet_id.domain.second_factors import TotpFactor
-from portnet_id.domain.wrong_codes import DAY, HOUR, PER_DAY, PER_HOUR
+from portnet_id.domain.sign_in.wrong_codes import DAY, HOUR, PER_DAY, PER_HOUR
 
 # One statement counts, decides and writes; of requests at the same moment each sees the others.
 RESERVE = text(

@@ -12,9 +12,9 @@ import click
 from portal_kit.audit.event import AuditEvent
 from portnet_id.adapters.vault import KeyVault
 from portnet_id.cli import OPERATOR, main, settings, stores
-from portnet_id.domain.registration_fields import RegistrationFaulty
-from portnet_id.domain.registrations import Circumstances, read_registration
-from portnet_id.domain.relying_parties import SECRET_PURPOSE, RelyingParty
+from portnet_id.domain.registry.registration_fields import RegistrationFaulty
+from portnet_id.domain.registry.registrations import Circumstances, read_registration
+from portnet_id.domain.registry.relying_parties import SECRET_PURPOSE, RelyingParty
 from portnet_id.settings import Settings
 
 

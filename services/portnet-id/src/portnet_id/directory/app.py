@@ -8,7 +8,7 @@ from portnet_id.directory import navigation
 from portnet_id.directory.last_portal import LastPortal
 from portnet_id.directory.portals import Portals
 from portnet_id.directory.views import bp
-from portnet_id.domain.directory_cards import DirectoryCards
+from portnet_id.domain.registry.directory_cards import DirectoryCards
 
 HOST_LABEL = "www"
 

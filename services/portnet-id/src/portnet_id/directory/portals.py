@@ -4,7 +4,7 @@ from flask import g
 
 from portal_kit.settings import PlatformSettings
 from portnet_id.directory.last_portal import LastPortal
-from portnet_id.domain.directory_cards import DirectoryCard, DirectoryCards
+from portnet_id.domain.registry.directory_cards import DirectoryCard, DirectoryCards
 
 
 class Portals:

@@ -14,7 +14,6 @@ from uuid import UUID
 
 from portal_kit.audit.event import AuditEvent
 from portnet_id.domain.accounts import Account, AccountStatus
-from portnet_id.domain.code_check import RECOVERY_CODE
 from portnet_id.domain.invitations import PURPOSE, InvitationNotUsable
 from portnet_id.domain.passwords import Objection, PasswordHasher, objection_to
 from portnet_id.domain.second_factors import (
@@ -24,6 +23,7 @@ from portnet_id.domain.second_factors import (
     new_totp_secret,
     step_of,
 )
+from portnet_id.domain.sign_in.code_check import RECOVERY_CODE
 from portnet_id.domain.stores import OpenStores, Stores
 from portnet_id.domain.vault import Vault
 

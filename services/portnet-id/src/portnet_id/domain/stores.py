@@ -14,10 +14,10 @@ from portnet_id.domain.accounts import AccountStore
 from portnet_id.domain.codes import CodeStore
 from portnet_id.domain.invitations import InvitationStore
 from portnet_id.domain.passwords import PasswordStore
-from portnet_id.domain.relying_parties import RelyingPartyStore
+from portnet_id.domain.registry.relying_parties import RelyingPartyStore
 from portnet_id.domain.second_factors import RecoveryCodeStore, TotpStore
+from portnet_id.domain.sign_in.wrong_codes import WrongCodeStore
 from portnet_id.domain.sign_ons import SignOnStore
-from portnet_id.domain.wrong_codes import WrongCodeStore
 
 
 class Stores(Protocol):

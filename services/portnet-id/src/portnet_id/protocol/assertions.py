@@ -11,7 +11,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import Key, import_key
 
 from portnet_id.domain.client_assertions import LONGEST_LIFE, SKEW
-from portnet_id.domain.relying_parties import RelyingParty
+from portnet_id.domain.registry.relying_parties import RelyingParty
 from portnet_id.protocol.jose import (
     BadToken,
     read_header,

@@ -12,7 +12,7 @@ from typing import Any
 from authlib.oauth2 import AuthorizationServer, OAuth2Error, OAuth2Request
 from authlib.oauth2.rfc6749.requests import OAuth2Payload
 
-from portnet_id.domain.relying_parties import RelyingPartyUnknown
+from portnet_id.domain.registry.relying_parties import RelyingPartyUnknown
 from portnet_id.protocol.client import Client
 from portnet_id.protocol.code_grant import CodeGrant
 from portnet_id.protocol.parts import Turn

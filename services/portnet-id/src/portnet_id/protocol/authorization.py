@@ -12,13 +12,13 @@ from uuid import uuid4
 from authlib.oauth2.rfc6749 import OAuth2Error
 
 from portnet_id.domain.codes import AuthorizationCode
-from portnet_id.domain.demands import Demand
-from portnet_id.domain.interactions import AuthorizationRequest
-from portnet_id.domain.relying_parties import (
+from portnet_id.domain.registry.relying_parties import (
     RedirectUriNotRegistered,
     RelyingParty,
     RelyingPartyUnknown,
 )
+from portnet_id.domain.sign_in.demands import Demand
+from portnet_id.domain.sign_in.interactions import AuthorizationRequest
 from portnet_id.domain.sign_ons import SignOn
 from portnet_id.protocol.authlib_server import AuthlibRequest, AuthlibServer
 from portnet_id.protocol.client import Client

@@ -2,7 +2,7 @@
 
 from authlib.oauth2.rfc6749 import ClientMixin
 
-from portnet_id.domain.relying_parties import RelyingParty
+from portnet_id.domain.registry.relying_parties import RelyingParty
 
 RESPONSE_TYPE = "code"
 GRANT_TYPE = "authorization_code"

@@ -12,7 +12,7 @@ from urllib.parse import unquote_plus
 
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
 
-from portnet_id.domain.relying_parties import SECRET_PURPOSE, Authentication, RelyingParty
+from portnet_id.domain.registry.relying_parties import SECRET_PURPOSE, Authentication, RelyingParty
 from portnet_id.protocol.assertions import ASSERTION_TYPE, client_of, verify_assertion
 from portnet_id.protocol.jose import BadToken
 from portnet_id.protocol.parts import Turn

@@ -10,7 +10,7 @@ from portnet_id.domain import access_tokens
 from portnet_id.domain.access_tokens import AccessToken
 from portnet_id.domain.accounts import Account
 from portnet_id.domain.codes import AuthorizationCode
-from portnet_id.domain.relying_parties import RedirectUriNotRegistered
+from portnet_id.domain.registry.relying_parties import RedirectUriNotRegistered
 from portnet_id.domain.sign_ons import SignOn
 from portnet_id.protocol.client import GRANT_TYPE, RESPONSE_TYPE, Client
 from portnet_id.protocol.client_authentication import authenticate

@@ -11,14 +11,9 @@ from authlib.oidc import rpinitiated
 from authlib.oidc.discovery import OpenIDProviderMetadata
 
 from portal_kit.settings import PlatformSettings
-from portnet_id.domain import (
-    client_assertions,
-    demands,
-    levels,
-    relying_parties,
-    scopes,
-    signing_keys,
-)
+from portnet_id.domain import client_assertions, levels, scopes, signing_keys
+from portnet_id.domain.registry import relying_parties
+from portnet_id.domain.sign_in import demands
 from portnet_id.protocol import client, id_token, pkce, request_checks
 
 PATHS = {

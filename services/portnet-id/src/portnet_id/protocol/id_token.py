@@ -6,7 +6,7 @@ from joserfc.util import urlsafe_b64encode
 
 from portnet_id.domain import access_tokens
 from portnet_id.domain.codes import AuthorizationCode
-from portnet_id.domain.relying_parties import RelyingParty
+from portnet_id.domain.registry.relying_parties import RelyingParty
 from portnet_id.domain.sign_ons import SignOn
 from portnet_id.protocol.parts import Turn
 

@@ -10,7 +10,7 @@ from authlib.oidc.core.errors import (
     RequestURINotSupportedError,
 )
 
-from portnet_id.domain.demands import PROMPTS
+from portnet_id.domain.sign_in.demands import PROMPTS
 from portnet_id.protocol.wire import WireRequest
 
 RESPONSE_MODE = "query"

@@ -7,12 +7,12 @@ from flask_babel import lazy_gettext
 
 from portal_kit.ui.french import CASABLANCA
 from portal_kit.web.refusals import Answer, Answers
-from portnet_id.domain.code_check import AccountClosed
-from portnet_id.domain.failed_sign_ins import AccessSuspended
-from portnet_id.domain.interactions import InteractionMoved, InteractionNotFound
 from portnet_id.domain.invitations import InvitationNotUsable
-from portnet_id.domain.relying_parties import RedirectUriNotRegistered, RelyingPartyUnknown
-from portnet_id.domain.wrong_codes import CodesSuspended, TooManyWrongCodes
+from portnet_id.domain.registry.relying_parties import RedirectUriNotRegistered, RelyingPartyUnknown
+from portnet_id.domain.sign_in.code_check import AccountClosed
+from portnet_id.domain.sign_in.failed_sign_ins import AccessSuspended
+from portnet_id.domain.sign_in.interactions import InteractionMoved, InteractionNotFound
+from portnet_id.domain.sign_in.wrong_codes import CodesSuspended, TooManyWrongCodes
 
 UNVERIFIED = Answer(
     HTTPStatus.BAD_REQUEST,

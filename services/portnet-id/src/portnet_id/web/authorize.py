@@ -9,9 +9,9 @@ from portal_kit.audit.event import AuditEvent
 from portal_kit.web.access import for_programs, open_to_all
 from portal_kit.web.network import network
 from portnet_id.domain.accounts import Account
-from portnet_id.domain.demands import Reason, reasons_to_sign_in
-from portnet_id.domain.interactions import InteractionNotFound
-from portnet_id.domain.proofs import is_proved
+from portnet_id.domain.sign_in.demands import Reason, reasons_to_sign_in
+from portnet_id.domain.sign_in.interactions import InteractionNotFound
+from portnet_id.domain.sign_in.proofs import is_proved
 from portnet_id.domain.sign_ons import SignOn
 from portnet_id.protocol.authorization import (
     Asked,

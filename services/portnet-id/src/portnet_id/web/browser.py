@@ -5,7 +5,7 @@ import secrets
 from flask import g
 from werkzeug.wrappers import Response
 
-from portnet_id.domain.interactions import LIFE
+from portnet_id.domain.sign_in.interactions import LIFE
 from portnet_id.domain.sign_ons import ABSOLUTE
 from portnet_id.web import cookies
 

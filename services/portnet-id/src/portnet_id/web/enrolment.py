@@ -17,7 +17,6 @@ from portal_kit.web.access import open_to_all
 from portal_kit.web.request_id import request_id
 from portnet_id.domain.accounts import Account
 from portnet_id.domain.enrolment import Draft, Guest, number_asked_back
-from portnet_id.domain.interactions import LIFE
 from portnet_id.domain.passwords import Family, Objection
 from portnet_id.domain.second_factors import (
     DIGITS,
@@ -25,7 +24,8 @@ from portnet_id.domain.second_factors import (
     recovery_code_of,
     totp_uri,
 )
-from portnet_id.domain.wrong_codes import HELP_AFTER
+from portnet_id.domain.sign_in.interactions import LIFE
+from portnet_id.domain.sign_in.wrong_codes import HELP_AFTER
 from portnet_id.web import cookies
 from portnet_id.web.browser import browser_secret, keep_browser
 from portnet_id.web.refused import explain_in_the_shell

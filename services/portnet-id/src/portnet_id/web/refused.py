@@ -5,7 +5,7 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from portal_kit.errors import Refused
 from portal_kit.web.refusals import word
 from portal_kit.web.request_id import request_id
-from portnet_id.domain.interactions import InteractionNotFound
+from portnet_id.domain.sign_in.interactions import InteractionNotFound
 from portnet_id.web.browser import browser_secret
 from portnet_id.web.remembered import remembered
 from portnet_id.web.under_way import PortalAhead, portal_ahead

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from flask import request
 
 from portal_kit.web.network import network
-from portnet_id.domain.captcha import Effort, Reply, Verdict
-from portnet_id.domain.interactions import Interaction
+from portnet_id.domain.sign_in.captcha import Effort, Reply, Verdict
+from portnet_id.domain.sign_in.interactions import Interaction
 from portnet_id.web.questions import wording
 from portnet_id.web.remembered import is_recognised, recognised_for
 from portnet_id.web.wiring import wiring

@@ -15,11 +15,11 @@ from portal_kit.web.headers import allow_form_action
 from portal_kit.web.network import network
 from portal_kit.web.request_id import request_id
 from portnet_id.domain.accounts import Account
-from portnet_id.domain.code_check import Begun, GivenCode, WrongCode
-from portnet_id.domain.interactions import Interaction
 from portnet_id.domain.levels import Level
 from portnet_id.domain.second_factors import DIGITS, digits_of, recovery_code_of
-from portnet_id.domain.wrong_codes import HELP_AFTER, PER_INTERACTION
+from portnet_id.domain.sign_in.code_check import Begun, GivenCode, WrongCode
+from portnet_id.domain.sign_in.interactions import Interaction
+from portnet_id.domain.sign_in.wrong_codes import HELP_AFTER, PER_INTERACTION
 from portnet_id.web.browser import keep_sign_on, sign_on_secret
 from portnet_id.web.refused import explain_in_the_shell
 from portnet_id.web.remembered import recognise

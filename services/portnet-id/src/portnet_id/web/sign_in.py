@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal_kit.web.access import open_to_all
 from portal_kit.web.network import network
 from portal_kit.web.request_id import request_id
-from portnet_id.domain.captcha import Verdict
 from portnet_id.domain.identifiers import hinted, normalised
-from portnet_id.domain.interactions import Interaction
-from portnet_id.domain.password_check import Attempt
+from portnet_id.domain.sign_in.captcha import Verdict
+from portnet_id.domain.sign_in.interactions import Interaction
+from portnet_id.domain.sign_in.password_check import Attempt
 from portnet_id.web import remembered, robots
 from portnet_id.web.refused import explain_in_the_shell
 from portnet_id.web.under_way import (

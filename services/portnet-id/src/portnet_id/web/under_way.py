@@ -7,8 +7,8 @@ from flask import redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portnet_id.domain.code_check import refuse_if_spent
-from portnet_id.domain.interactions import Interaction
+from portnet_id.domain.sign_in.code_check import refuse_if_spent
+from portnet_id.domain.sign_in.interactions import Interaction
 from portnet_id.web.browser import browser_secret
 from portnet_id.web.wiring import wiring
 

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from flask import current_app
 
-from portnet_id.domain.captcha import Captcha
-from portnet_id.domain.code_check import CodeCheck
 from portnet_id.domain.enrolment import Enrolment
-from portnet_id.domain.interactions import Interactions
-from portnet_id.domain.password_check import PasswordCheck
+from portnet_id.domain.sign_in.captcha import Captcha
+from portnet_id.domain.sign_in.code_check import CodeCheck
+from portnet_id.domain.sign_in.interactions import Interactions
+from portnet_id.domain.sign_in.password_check import PasswordCheck
 from portnet_id.domain.stores import OpenStores
 from portnet_id.domain.vault import Vault
 from portnet_id.protocol.parts import Parts

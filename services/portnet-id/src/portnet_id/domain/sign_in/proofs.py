@@ -1,7 +1,7 @@
 """Whether the interaction of a browser ended in a sign-on that may answer it."""
 
-from portnet_id.domain.interactions import Interaction
 from portnet_id.domain.levels import REQUIRED
+from portnet_id.domain.sign_in.interactions import Interaction
 from portnet_id.domain.sign_ons import SignOn
 
 

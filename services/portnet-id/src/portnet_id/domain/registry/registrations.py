@@ -10,10 +10,10 @@ from datetime import date
 from typing import Any
 
 from portnet_id.domain import client_assertions, scopes, signing_keys
-from portnet_id.domain.client_keys import problems_with_keys
-from portnet_id.domain.registered_addresses import MOST, problems_with_address
-from portnet_id.domain.registration_fields import Fields
-from portnet_id.domain.relying_parties import (
+from portnet_id.domain.registry.client_keys import problems_with_keys
+from portnet_id.domain.registry.registered_addresses import MOST, problems_with_address
+from portnet_id.domain.registry.registration_fields import Fields
+from portnet_id.domain.registry.relying_parties import (
     CLIENT_ID,
     Authentication,
     Card,

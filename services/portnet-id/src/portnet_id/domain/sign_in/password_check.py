@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal_kit.audit.event import AuditEvent
-from portnet_id.domain.failed_sign_ins import (
+from portnet_id.domain.passwords import KnownPassword, PasswordHasher
+from portnet_id.domain.sign_in.failed_sign_ins import (
     LIMIT,
     SUSPENSION,
     AccessSuspended,
     FailedSignIns,
 )
-from portnet_id.domain.passwords import KnownPassword, PasswordHasher
 from portnet_id.domain.stores import OpenStores
 from portnet_id.domain.vault import Vault
 

@@ -14,13 +14,13 @@ from uuid import UUID
 from portal_kit.audit.event import AuditEvent
 from portal_kit.errors import Refused
 from portnet_id.domain.accounts import Account
-from portnet_id.domain.interactions import Interaction, Interactions
 from portnet_id.domain.levels import Factor
 from portnet_id.domain.second_factors import step_of
+from portnet_id.domain.sign_in.interactions import Interaction, Interactions
+from portnet_id.domain.sign_in.wrong_codes import PER_INTERACTION, CodesSuspended, TooManyWrongCodes
 from portnet_id.domain.sign_ons import EndReason, SignOn
 from portnet_id.domain.stores import OpenStores, Stores
 from portnet_id.domain.vault import Vault
-from portnet_id.domain.wrong_codes import PER_INTERACTION, CodesSuspended, TooManyWrongCodes
 
 RECOVERY_CODE = "recovery-code"  # What the digest of a recovery code is for.
 
