@@ -13,6 +13,13 @@ CONNECTION = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
+SESSION = {
+    "statement_timeout": STATEMENT_MILLISECONDS,
+    "timezone": "UTC",
+    # A plan made for any value is kept after five executions, and is a bad one where values differ
+    # as much as a bank of ten titles from one of a million.
+    "plan_cache_mode": "force_custom_plan",
+}
 POOL_SIZE = 8  # As many as a process has request threads; see portal_kit.gunicorn_conf.
 POOL_WAIT_SECONDS = 3
 
@@ -45,7 +52,7 @@ def engine(url: str) -> Engine:
         pool_pre_ping=True,
         connect_args={
             **CONNECTION,
-            "options": f"-c statement_timeout={STATEMENT_MILLISECONDS} -c timezone=UTC",
+            "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
         },
     )
 

@@ -9,7 +9,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select, tuple_, union_all
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    any_,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from banques.adapters.scope import within
 from banques.adapters.tables import title_access, title_numbers, titles
@@ -32,14 +46,15 @@ COLUMNS = {
 class Listing:
     """What is listed: ``states`` are those in which something may be found.
 
-    ``is_rare`` says that few numbers hold the fragment asked for: then those are looked up first.
+    ``few`` are the titles of all banks whose numbers hold the fragment asked for, where they are
+    few enough to be looked up one by one; ``None`` where no fragment is asked for or many hold it.
     """
 
     viewer: Viewer
     wanted: TitleFilter
     sort: Sort
     states: Sequence[TitleState]
-    is_rare: bool
+    few: Sequence[int] | None
 
     def rows(self, *, offset: int, limit: int, after: RowMapping | None = None) -> Select[Any]:
         """Rows of ``titles`` in order, from ``offset`` or from behind the row ``after``."""
@@ -62,7 +77,7 @@ class Listing:
         )
 
     def _found(self, most: int, after: RowMapping | None) -> Select[Any]:
-        if self.is_rare or self.sort.key is SortKey.STATE or len(self.states) == 1:
+        if self.few is not None or self.sort.key is SortKey.STATE or len(self.states) == 1:
             return self._walk(self.states, after)
         # The limit keeps each walk a query of its own: only then is its order seen and merged.
         walks = [
@@ -88,9 +103,8 @@ class Listing:
         yield within(self.viewer)
         yield _in_states(states)
         yield from conditions(self.wanted, title_access.c)
-        if self.is_rare:
-            numbers = select(title_numbers.c.title_id)
-            yield title_access.c.title_id.in_(numbers.where(holding(self.wanted.number)))
+        if self.few is not None:
+            yield title_access.c.title_id == any_(literal(list(self.few), ARRAY(BigInteger)))
         elif self.wanted.number:
             yield title_access.c.number.contains(self.wanted.number, autoescape=True)
 

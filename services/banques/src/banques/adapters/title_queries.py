@@ -27,7 +27,7 @@ from banques.domain.titles.states import Category, ModificationStatus, TitleStat
 from banques.domain.titles.title import TradeTitle
 from portal_kit.viewer import Viewer
 
-RARE = 20_000  # Numbers of all banks: sorting those costs less than walking past all others.
+FEW = 5_000  # Looking these up one by one costs less than walking past all others.
 
 
 class SqlTitleQueries:
@@ -108,14 +108,16 @@ def _listing(connection: Connection, viewer: Viewer, wanted: TitleFilter, sort: 
         wanted=wanted,
         sort=sort,
         states=[state for state in TitleState if state in asked and state in held],
-        is_rare=bool(wanted.number) and _is_rare(connection, wanted.number),
+        few=_few_holding(connection, wanted.number) if wanted.number else None,
     )
 
 
-def _is_rare(connection: Connection, fragment: str) -> bool:
-    some = select(title_numbers.c.title_id).where(holding(fragment)).limit(RARE + 1)
-    counted = select(func.count()).select_from(some.subquery())
-    return connection.execute(counted).scalar_one() <= RARE
+def _few_holding(connection: Connection, fragment: str) -> Sequence[int] | None:
+    """The titles of all banks with such a number, if they are few. Asked once: the total and the
+    page beside it would otherwise search all numbers again."""
+    some = select(title_numbers.c.title_id).where(holding(fragment)).limit(FEW + 1)
+    found = connection.scalars(some).all()
+    return found if len(found) <= FEW else None
 
 
 def _total(connection: Connection, listing: Listing) -> int:
