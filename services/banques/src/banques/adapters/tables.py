@@ -249,6 +249,7 @@ Index(
     title_numbers.c.number,
     postgresql_using="gin",
     postgresql_ops={"number": "gin_trgm_ops"},
+    postgresql_with={"fastupdate": "off"},  # What is pending would be read by every search.
 )
 Index("ix_title_access_title_id", title_access.c.title_id)
 Index(

@@ -299,5 +299,5 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['title_id'], ['titles.id'], name=op.f('fk_title_numbers_title_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('title_id', name=op.f('pk_title_numbers'))
     )
-    op.create_index('ix_title_numbers_number_trigrams', 'title_numbers', ['number'], unique=False, postgresql_using='gin', postgresql_ops={'number': 'gin_trgm_ops'})
+    op.create_index('ix_title_numbers_number_trigrams', 'title_numbers', ['number'], unique=False, postgresql_using='gin', postgresql_ops={'number': 'gin_trgm_ops'}, postgresql_with={'fastupdate': 'off'})
     op.create_index('ix_title_numbers_number', 'title_numbers', ['number'], unique=True)
