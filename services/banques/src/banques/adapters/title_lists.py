@@ -41,6 +41,10 @@ COLUMNS = {
     SortKey.STATE: title_access.c.state_rank,
 }
 
+# Rows. A walk that has to look into each number is slow: past so many, all that is wanted is
+# sorted instead.
+DEEP = 500
+
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
@@ -78,6 +82,8 @@ class Listing:
 
     def _found(self, most: int, after: RowMapping | None) -> Select[Any]:
         if self.few is not None or self.sort.key is SortKey.STATE or len(self.states) == 1:
+            return self._walk(self.states, after)
+        if self.wanted.number and most > DEEP:
             return self._walk(self.states, after)
         # The limit keeps each walk a query of its own: only then is its order seen and merged.
         walks = [
