@@ -13,6 +13,7 @@ from portnet_id.domain.registry.registrations import Circumstances, read_registr
 from portnet_id.domain.registry.relying_parties import (
     Authentication,
     CardStatus,
+    GrantType,
     Profile,
     RelyingParty,
 )
@@ -104,6 +105,32 @@ def test_an_announced_portal_needs_no_key_and_no_address() -> None:
     assert party.home_url == ""
 
 
+def test_what_a_party_may_do_beyond_signing_people_in_is_read() -> None:
+    party = read(
+        profile="fapi2",
+        grant_types=["authorization_code", "refresh_token", "client_credentials"],
+        api="https://banques.portnet.ma/api/v1",
+        resources={"https://douanes.portnet.ma/api/v1": "arrivals:read arrivals:release"},
+        organisation="451",
+        backchannel_logout_uri="https://banques.portnet.ma/logout/backchannel",
+    )
+
+    assert party.is_sender_bound
+    assert GrantType.CLIENT_CREDENTIALS in party.grant_types
+    assert party.api == "https://banques.portnet.ma/api/v1"
+    assert party.resources == {
+        "https://douanes.portnet.ma/api/v1": ("arrivals:read", "arrivals:release")
+    }
+    assert party.organisation == "451"
+    assert party.backchannel_logout_uri == "https://banques.portnet.ma/logout/backchannel"
+
+
+def test_a_program_without_people_needs_no_scope_of_theirs() -> None:
+    party = read(grant_types=["client_credentials"], organisation="451", scope=None)
+
+    assert party.scope == ()
+
+
 FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"client_id": None}, "client_id is missing or not a text"),
     ({"client_id": "Banques"}, "client_id is 'Banques'; it must be small letters"),
@@ -111,7 +138,21 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"name": ""}, "name is missing or not a text"),
     ({"name": "a\x00b"}, "name is missing or not a text"),
     ({"name": "n" * 81}, "name is longer than 80 characters"),
-    ({"profile": "fapi2"}, "profile is 'fapi2'; it must be one of oidc, legacy"),
+    ({"profile": "fapi3"}, "profile is 'fapi3'; it must be one of oidc, fapi2, legacy"),
+    ({**BASIC, "profile": "fapi2", "secret": SECRET}, "profile fapi2 needs private_key_jwt"),
+    (
+        {"profile": "fapi2", "token_endpoint_auth_signing_alg": "RS256"},
+        "profile fapi2 does not take assertions signed with RS256",
+    ),
+    ({"grant_types": ["password"]}, "grant_types names 'password'; it must be one of"),
+    ({"grant_types": "authorization_code"}, "grant_types is not a list of texts"),
+    ({"grant_types": ["client_credentials"]}, "client_credentials needs organisation"),
+    ({"api": "http://banques.portnet.ma/api/v1"}, "api: http://banques.portnet.ma/api/v1 must"),
+    ({"backchannel_logout_uri": "/fin"}, "backchannel_logout_uri: /fin must be a whole"),
+    ({"resources": ["https://a.test/"]}, "resources is not an object of addresses"),
+    ({"resources": {"/api": "titles:read"}}, "resources: /api must be a whole"),
+    ({"resources": {"https://a.test/": 'a"b'}}, "resources: the scope of https://a.test/ is not"),
+    ({"resources": {"https://a.test/": ["a"]}}, "resources: the scope of https://a.test/ is not"),
     ({"token_endpoint_auth_method": "none"}, "token_endpoint_auth_method is 'none'; it must"),
     ({"token_endpoint_auth_method": None}, "token_endpoint_auth_method is None; it must"),
     ({"jwks": None}, "private_key_jwt needs jwks with at least one key"),

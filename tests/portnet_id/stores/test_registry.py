@@ -15,6 +15,7 @@ from portnet_id.domain.registry.relying_parties import (
     Authentication,
     Card,
     CardStatus,
+    GrantType,
     LegacyOpening,
     Profile,
     RelyingParty,
@@ -56,7 +57,21 @@ OLD = RelyingParty(
 )
 
 
-@pytest.mark.parametrize("party", [BANQUES, OLD], ids=["with a key", "legacy, with a secret"])
+PROGRAM = replace(
+    BANQUES,
+    client_id="programme",
+    profile=Profile.FAPI2,
+    grant_types=frozenset({GrantType.AUTHORIZATION_CODE, GrantType.REFRESH_TOKEN}),
+    api="https://banques.test/api/v1",
+    resources={"https://douanes.test/api/v1": ("arrivals:read",)},
+    backchannel_logout_uri="https://banques.test/logout/backchannel",
+    card=None,
+)
+
+
+@pytest.mark.parametrize(
+    "party", [BANQUES, OLD, PROGRAM], ids=["with a key", "legacy, with a secret", "all there is"]
+)
 def test_what_is_saved_is_read(party: RelyingParty, open_stores: Opener) -> None:
     with open_stores() as stores:
         stores.relying_parties.save(party)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, update
 
 from portnet_id.adapters.registry_tables import authorization_codes
+from portnet_id.domain.claims_asked import ClaimsAsked
 from portnet_id.domain.codes import AuthorizationCode
 
 
@@ -31,6 +32,10 @@ class SqlCodes:
                 nonce=code.nonce,
                 challenge=code.challenge,
                 made_at=code.made_at,
+                resources=list(code.resources),
+                claims_userinfo=list(code.claims.userinfo),
+                claims_id_token=list(code.claims.id_token),
+                jkt=code.jkt,
             )
         )
         return secret
@@ -77,6 +82,11 @@ def _code(row: Row[Any]) -> AuthorizationCode:
         nonce=row.nonce,
         challenge=row.challenge,
         made_at=row.made_at,
+        resources=tuple(row.resources),
+        claims=ClaimsAsked(
+            userinfo=tuple(row.claims_userinfo), id_token=tuple(row.claims_id_token)
+        ),
+        jkt=row.jkt,
     )
 
 

@@ -7,6 +7,7 @@ links kept as keyed digests, secrets encrypted; no key is in the database.
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    CheckConstraint,
     Column,
     DateTime,
     ForeignKey,
@@ -49,6 +50,21 @@ wrong_codes = Table(
     METADATA,
     Column("sub", Uuid, ForeignKey("accounts.sub"), primary_key=True),
     Column("wrong_at", ARRAY(DateTime(timezone=True)), nullable=False),  # Of the last 24 hours.
+)
+
+sent_codes = Table(
+    "sent_codes",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("sub", Uuid, ForeignKey("accounts.sub"), nullable=False, index=True),
+    Column("interaction", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("sent_at", DateTime(timezone=True)),
+    Column("used_at", DateTime(timezone=True)),
+    CheckConstraint("channel IN ('sms', 'email')", name="channel_is_known"),
 )
 
 invitations = Table(

@@ -33,6 +33,11 @@ relying_parties = Table(
     Column("id_token_algorithm", Text, nullable=False),
     Column("legacy_reason", Text),
     Column("legacy_until", Date),
+    Column("grant_types", ARRAY(Text), nullable=False),
+    Column("api", Text),
+    Column("resources", JSONB, nullable=False),  # {address: [scope, …]}
+    Column("organisation", Text, ForeignKey("organisations.code")),
+    Column("backchannel_logout_uri", Text),
     CheckConstraint(
         "(profile = 'legacy') = (legacy_reason IS NOT NULL AND legacy_until IS NOT NULL)",
         name="legacy_has_a_reason_and_an_end",
@@ -60,6 +65,8 @@ signing_keys = Table(
     Column("algorithm", Text, nullable=False),
     Column("sealed_private_key", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("active_from", DateTime(timezone=True), nullable=False),
+    Column("retired_at", DateTime(timezone=True)),
 )
 
 authorization_codes = Table(
@@ -79,9 +86,42 @@ authorization_codes = Table(
     Column("scope", ARRAY(Text), nullable=False),
     Column("nonce", Text),
     Column("challenge", Text),
+    Column("resources", ARRAY(Text), nullable=False),
+    Column("claims_userinfo", ARRAY(Text), nullable=False),
+    Column("claims_id_token", ARRAY(Text), nullable=False),
+    Column("jkt", Text),
     Column("made_at", DateTime(timezone=True), nullable=False, index=True),
     Column("used_at", DateTime(timezone=True)),
 )  # fmt: skip
+
+grants = Table(
+    "grants",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column(
+        "client_id", Text, ForeignKey("relying_parties.client_id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("sub", Uuid, ForeignKey("accounts.sub"), nullable=False),
+    Column(
+        "sid", Text, ForeignKey("sign_ons.sid", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    Column("scope", ARRAY(Text), nullable=False),
+    Column("resources", ARRAY(Text), nullable=False),
+    Column("claims_userinfo", ARRAY(Text), nullable=False),
+    Column("jkt", Text),
+    Column("begun_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("generation", Integer, nullable=False),
+    Column("replaced_at", DateTime(timezone=True)),
+    Column("revoked_at", DateTime(timezone=True)),
+)  # fmt: skip
+
+revoked_tokens = Table(
+    "revoked_tokens",
+    METADATA,
+    Column("jti", Text, primary_key=True),
+    Column("until", DateTime(timezone=True), nullable=False, index=True),
+)
 
 access_tokens = Table(
     "access_tokens",

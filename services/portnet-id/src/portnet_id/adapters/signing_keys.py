@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, select
 from portal_kit.audit.table import record
 from portnet_id.adapters.registry_tables import signing_keys
 from portnet_id.adapters.tables import audit
-from portnet_id.domain.signing_keys import ALGORITHMS, SigningKey, making_of
+from portnet_id.domain.signing_keys import ALGORITHMS, SHOWN_FIRST, SigningKey, making_of
 from portnet_id.domain.vault import Vault
 
 RSA_BITS = 2048
@@ -59,6 +59,7 @@ class SqlSigningKeys:
                 algorithm=algorithm,
                 sealed_private_key=self._vault.seal(key.as_pem(private=True).decode()),
                 created_at=at,
+                active_from=at + SHOWN_FIRST,
             )
         )
         record(connection, audit, making_of(kid=kid, algorithm=algorithm, by=by, at=at))

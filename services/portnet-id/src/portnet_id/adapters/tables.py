@@ -8,9 +8,11 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    Integer,
     Table,
     Text,
     Uuid,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -26,6 +28,9 @@ organisations = Table(
     Column("code", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False),
+    Column("email_codes", Boolean, nullable=False, server_default=false()),
+    Column("idle_minutes", Integer),  # NULL: the platform's.
+    Column("absolute_minutes", Integer),
 )
 
 branches = Table(
@@ -46,6 +51,10 @@ accounts = Table(
     Column("organisation", Text, ForeignKey("organisations.code"), nullable=False),
     Column("status", Text, nullable=False),
     Column("is_demo", Boolean, nullable=False),
+    Column("phone", Text),
+    Column("phone_confirmed_at", DateTime(timezone=True)),
+    Column("contact_changed_at", DateTime(timezone=True)),
+    Column("profile", JSONB, nullable=False, server_default=text("'{}'")),
     CheckConstraint("status IN ('invited', 'active', 'suspended')", name="status_is_known"),
     # A user name with an @ could be somebody else's address.
     CheckConstraint("position('@' IN username) = 0", name="username_is_no_address"),
@@ -73,6 +82,9 @@ sign_ons = Table(
     Column("seen_at", DateTime(timezone=True), nullable=False),
     Column("ended_at", DateTime(timezone=True)),
     Column("end_reason", Text),
+    Column("idle_minutes", Integer, nullable=False, server_default=text("15")),
+    Column("absolute_minutes", Integer, nullable=False, server_default=text("600")),
+    Index("ix_sign_ons_open_seen_at", "seen_at", postgresql_where=text("ended_at IS NULL")),
 )
 
 audit = audit_table(METADATA)

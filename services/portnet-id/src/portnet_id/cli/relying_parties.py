@@ -128,6 +128,7 @@ def _text(file: Path) -> str:
 def _shown(party: RelyingParty) -> dict[str, Any]:
     shown = asdict(party)
     del shown["secret_digest"]
+    shown["grant_types"] = sorted(party.grant_types)
     if party.legacy is not None:
         shown["legacy"]["until"] = party.legacy.until.isoformat()
     return shown

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from portnet_id.domain.claims_asked import NO_CLAIMS, ClaimsAsked
+
 LIFE = timedelta(seconds=60)  # FAPI 2.0 Security Profile, 5.3.2.1; ASVS 10.4.3.
 
 
@@ -17,7 +19,8 @@ class AuthorizationCode:
     """What a code stands for. ``family`` names everything that is made from it.
 
     ``made_at`` is when the code was made and starts its life; when the person signed in is the
-    sign-on's ``auth_time``, another thing.
+    sign-on's ``auth_time``, another thing. ``resources`` are the APIs it may bring tokens for,
+    ``jkt`` the thumbprint of the key it is bound to (RFC 9449, 10).
     """
 
     family: UUID
@@ -29,6 +32,9 @@ class AuthorizationCode:
     nonce: str | None
     challenge: str | None
     made_at: datetime
+    resources: tuple[str, ...] = ()
+    claims: ClaimsAsked = NO_CLAIMS
+    jkt: str | None = None
 
     def is_good(self, *, at: datetime) -> bool:
         return at - self.made_at < LIFE

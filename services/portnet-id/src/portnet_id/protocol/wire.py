@@ -7,10 +7,17 @@ from http import HTTPStatus
 
 @dataclass(frozen=True)
 class WireRequest:
-    """The decoded parameters of a request, in their order, and its ``Authorization`` header."""
+    """The decoded parameters of a request, in their order, and the headers that matter.
+
+    ``path`` is the endpoint's (``/token``); ``proofs`` are all its ``DPoP`` headers: one is good,
+    several are not (RFC 9449, 4.3).
+    """
 
     parameters: tuple[tuple[str, str], ...]
     authorization: str = field(default="", repr=False)
+    method: str = "GET"
+    path: str = ""
+    proofs: tuple[str, ...] = field(default=(), repr=False)
 
     def all(self, name: str) -> list[str]:
         return [value for key, value in self.parameters if key == name]

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import abort, jsonify, redirect, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from portal_kit.web.request_id import request_id
@@ -23,12 +24,20 @@ def turn(stores: Stores) -> Turn:
 
 
 def query() -> WireRequest:
-    return WireRequest(tuple(request.args.items(multi=True)))
+    return _wire(request.args)
 
 
 def form() -> WireRequest:
+    return _wire(request.form)
+
+
+def _wire(parameters: MultiDict[str, str]) -> WireRequest:
     return WireRequest(
-        tuple(request.form.items(multi=True)), request.headers.get("Authorization", "")
+        tuple(parameters.items(multi=True)),
+        authorization=request.headers.get("Authorization", ""),
+        method=request.method,
+        path=request.path,
+        proofs=tuple(request.headers.getlist("DPoP")),
     )
 
 

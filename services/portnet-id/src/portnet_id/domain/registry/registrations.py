@@ -4,20 +4,25 @@ Names are those of OpenID Connect Dynamic Client Registration 1.0, 2, where it h
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from portnet_id.domain import client_assertions, scopes, signing_keys
 from portnet_id.domain.registry.client_keys import problems_with_keys
-from portnet_id.domain.registry.registered_addresses import MOST, problems_with_address
+from portnet_id.domain.registry.registered_addresses import (
+    LONGEST,
+    MOST,
+    problems_with_address,
+)
 from portnet_id.domain.registry.registration_fields import Fields
 from portnet_id.domain.registry.relying_parties import (
     CLIENT_ID,
     Authentication,
     Card,
     CardStatus,
+    GrantType,
     LegacyOpening,
     Profile,
     RelyingParty,
@@ -28,10 +33,12 @@ FIELDS = frozenset(
         "client_id", "name", "profile", "token_endpoint_auth_method", "jwks",
         "client_secret_file", "redirect_uris", "post_logout_redirect_uris", "scope", "portal",
         "card", "token_endpoint_auth_signing_alg", "id_token_signed_response_alg", "legacy",
+        "grant_types", "api", "resources", "organisation", "backchannel_logout_uri",
     }
 )  # fmt: skip
 CARD_FIELDS = frozenset({"title", "text", "audiences", "position", "status"})
 SHORTEST_REASON = 10
+SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,80}")  # RFC 6749, 3.3.
 
 # 256 bits in base64; of characters that mean themselves however a library encodes them.
 SECRET = re.compile(r"[A-Za-z0-9\-._~]{43,500}")
@@ -59,16 +66,23 @@ def read_registration(
     reader = _Registration(given, circumstances)
     authentication = reader.choice("token_endpoint_auth_method", Authentication)
     redirect_uris = reader.addresses("redirect_uris")
+    grant_types = reader.grant_types()
+    profile = reader.profile(authentication)
     party = RelyingParty(
         client_id=reader.matching("client_id", CLIENT_ID),
         name=reader.text("name"),
-        profile=reader.choice("profile", Profile, Profile.OIDC),
+        profile=profile,
         authentication=authentication,
         redirect_uris=redirect_uris,
         post_logout_redirect_uris=reader.addresses("post_logout_redirect_uris"),
         scope=reader.scope(),
         portal=reader.matching("portal", CLIENT_ID),
         keys=reader.keys(authentication, needed=bool(redirect_uris)),
+        grant_types=grant_types,
+        api=reader.api(),
+        resources=reader.resources(),
+        organisation=reader.organisation(grant_types),
+        backchannel_logout_uri=reader.backchannel_logout_uri(),
         secret_digest=reader.secret(secret, authentication, digest),
         assertion_algorithm=reader.algorithm(
             "token_endpoint_auth_signing_alg", client_assertions.ALGORITHMS
@@ -104,11 +118,64 @@ class _Registration(Fields):
         if len(set(values)) < len(values):
             self.problems.append(f"{name} holds an address twice")
         for value in values:
-            for problem in problems_with_address(value, local_allowed=self._circumstances.is_local):
+            for problem in self._problems_with(value):
                 self.problems.append(f"{name}: {value} {problem}")
         return values
 
+    def profile(self, authentication: Authentication) -> Profile:
+        profile = self.choice("profile", Profile, Profile.OIDC)
+        if profile is Profile.FAPI2:
+            if authentication is not Authentication.PRIVATE_KEY_JWT:
+                self.problems.append("profile fapi2 needs private_key_jwt")
+            if self.given.get("token_endpoint_auth_signing_alg") == "RS256":
+                self.problems.append("profile fapi2 does not take assertions signed with RS256")
+        return profile
+
+    def grant_types(self) -> frozenset[GrantType]:
+        given = self.given.get("grant_types", [GrantType.AUTHORIZATION_CODE.value])
+        known = [each.value for each in GrantType]
+        names = self.texts("grant_types", given)
+        for name in names:
+            if name not in known:
+                self.problems.append(
+                    f"grant_types names {name!r}; it must be one of {', '.join(known)}"
+                )
+        return frozenset(GrantType(name) for name in names if name in known)
+
+    def api(self) -> str | None:
+        return self._address("api")
+
+    def backchannel_logout_uri(self) -> str | None:
+        return self._address("backchannel_logout_uri")
+
+    def resources(self) -> dict[str, tuple[str, ...]]:
+        """The APIs it may call, each with the scopes it may ask there."""
+        given = self.given.get("resources", {})
+        if not isinstance(given, dict):
+            self.problems.append("resources is not an object of addresses with their scopes")
+            return {}
+        found = {}
+        for address, scope in given.items():
+            for problem in self._problems_with(str(address)):
+                self.problems.append(f"resources: {address} {problem}")
+            if not isinstance(scope, str) or not all(SCOPE.fullmatch(one) for one in scope.split()):
+                self.problems.append(f"resources: the scope of {address} is not a list of words")
+                continue
+            found[str(address)] = tuple(scope.split())
+        return found
+
+    def organisation(self, grant_types: frozenset[GrantType]) -> str | None:
+        if self.given.get("organisation") is not None:
+            return self.text("organisation")
+        if GrantType.CLIENT_CREDENTIALS in grant_types:
+            self.problems.append("client_credentials needs organisation: for whom it acts")
+        return None
+
     def scope(self) -> tuple[str, ...]:
+        if "scope" not in self.given and GrantType.AUTHORIZATION_CODE.value not in self.given.get(
+            "grant_types", [GrantType.AUTHORIZATION_CODE.value]
+        ):
+            return ()
         values = tuple(self.text("scope").split())
         if unknown := [value for value in values if value not in scopes.SUPPORTED]:
             self.problems.append(
@@ -195,6 +262,17 @@ class _Registration(Fields):
             position=position,
             status=status,
         )
+
+    def _address(self, name: str) -> str | None:
+        if self.given.get(name) is None:
+            return None
+        address = self.text(name, longest=LONGEST)
+        for problem in self._problems_with(address):
+            self.problems.append(f"{name}: {address} {problem}")
+        return address
+
+    def _problems_with(self, address: str) -> Iterator[str]:
+        return problems_with_address(address, local_allowed=self._circumstances.is_local)
 
     def _until(self, given: Mapping[str, Any]) -> date:
         today = self._circumstances.today

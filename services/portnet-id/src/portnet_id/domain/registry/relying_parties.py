@@ -25,12 +25,24 @@ class RedirectUriNotRegistered(Refused):
 class Profile(StrEnum):
     """What is asked of a relying party's software (architecture §4, Protocol).
 
-    ``oidc``: a plain library; S256 is required. ``legacy``: software that knows no PKCE, opened
-    with a reason until a day; a challenge once sent binds it too.
+    ``fapi2``: the FAPI 2.0 Security Profile, which our own portals speak: pushed requests, tokens
+    bound to a key (DPoP), ``private_key_jwt``. ``oidc``: a plain library; S256 is required.
+    ``legacy``: software that knows no PKCE, opened with a reason until a day; a challenge once sent
+    binds it too.
     """
 
     OIDC = "oidc"
+    FAPI2 = "fapi2"
     LEGACY = "legacy"
+
+
+class GrantType(StrEnum):
+    """What a relying party may ask tokens with, by the name on the wire."""
+
+    AUTHORIZATION_CODE = "authorization_code"
+    REFRESH_TOKEN = "refresh_token"
+    CLIENT_CREDENTIALS = "client_credentials"
+    TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 
 
 class Authentication(StrEnum):
@@ -72,6 +84,11 @@ class RelyingParty:
     ``keys`` are its public JSON Web Keys, ``secret_digest`` what is kept of its secret; it has
     the one or the other, as ``authentication`` says. ``assertion_algorithm`` is the only one its
     assertions may be signed with, ``id_token_algorithm`` the one its ID tokens are.
+
+    ``api`` is the resource it serves (``https://banques…/api/v1``) and whose tokens it may look up;
+    ``resources`` are those of others that it may call, each with all the scopes it may ask there.
+    ``organisation`` is for whom it acts by itself (client credentials). What ends a sign-on is
+    told to ``backchannel_logout_uri``.
     """
 
     client_id: str
@@ -86,6 +103,11 @@ class RelyingParty:
     secret_digest: str | None = field(default=None, repr=False)
     assertion_algorithm: str = "ES256"
     id_token_algorithm: str = "ES256"
+    grant_types: frozenset[GrantType] = frozenset({GrantType.AUTHORIZATION_CODE})
+    api: str | None = None
+    resources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    organisation: str | None = None
+    backchannel_logout_uri: str | None = None
     legacy: LegacyOpening | None = None
     card: Card | None = None
 
@@ -93,6 +115,11 @@ class RelyingParty:
     def is_open(self) -> bool:
         """Whether anybody can sign in there; a portal that is only announced has no address."""
         return bool(self.redirect_uris)
+
+    @property
+    def is_sender_bound(self) -> bool:
+        """Whether its requests are pushed and its tokens bound to a key (FAPI 2.0, 5.3.2)."""
+        return self.profile is Profile.FAPI2
 
     @property
     def home_url(self) -> str:
@@ -104,7 +131,7 @@ class RelyingParty:
 
     def needs_challenge(self, *, at: datetime) -> bool:
         """Whether PKCE is required. Past its day, a ``legacy`` party is treated as any other."""
-        if self.profile is Profile.OIDC or self.legacy is None:
+        if self.profile is not Profile.LEGACY or self.legacy is None:
             return True
         first_day_over = self.legacy.until + timedelta(days=1)
         return at.astimezone(UTC).date() >= first_day_over
