@@ -37,7 +37,7 @@ def make_queue(url: str, engine: Engine) -> App:
     @queue.task(name="pass_on")
     def pass_on(word: str) -> None:
         with engine.begin() as connection:
-            jobs.defer(connection, note, word=word)
+            jobs.defer(connection, "note", word=word)
 
     @queue.periodic(cron=EVERY_SECOND)
     @queue.task(name="tick")

@@ -20,7 +20,6 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from portal_kit import database, jobs
-from tests.portal_kit.job_worker import make_queue
 
 PATIENCE_SECONDS = 20
 CUT_CONNECTIONS = """
@@ -51,13 +50,12 @@ def engine(url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def put(url: str, engine: Engine) -> Callable[..., None]:
+def put(engine: Engine) -> Callable[..., None]:
     """Puts one job in the queue."""
-    queue = make_queue(url, engine)
 
     def put(task: str, **arguments: str | float) -> None:
         with engine.begin() as connection:
-            jobs.defer(connection, queue.tasks[task], **arguments)
+            jobs.defer(connection, task, **arguments)
 
     return put
 
@@ -133,14 +131,12 @@ def eventually(promise: Callable[[], bool]) -> None:
 
 
 def test_a_job_is_done_when_the_act_is_kept(url: str, engine: Engine, tmp_path: Path) -> None:
-    note = make_queue(url, engine).tasks["note"]
-
     with engine.connect() as connection:
         with connection.begin() as act:
-            jobs.defer(connection, note, word="undone act")
+            jobs.defer(connection, "note", word="undone act")
             act.rollback()
         with connection.begin():
-            jobs.defer(connection, note, word="kept act")
+            jobs.defer(connection, "note", word="kept act")
 
     with running_worker(url, tmp_path / "log"):
         eventually(lambda: "kept act" in done(engine))
@@ -148,10 +144,8 @@ def test_a_job_is_done_when_the_act_is_kept(url: str, engine: Engine, tmp_path: 
 
 
 def test_a_job_outside_a_transaction_is_refused(url: str, engine: Engine) -> None:
-    note = make_queue(url, engine).tasks["note"]
-
     with engine.connect() as connection, pytest.raises(LookupError):
-        jobs.defer(connection, note, word="lost")
+        jobs.defer(connection, "note", word="lost")
 
 
 def test_a_job_may_put_another_in_the_queue(

@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from banques.adapters.scope import on_duty
 from banques.cli import main
-from banques.worker import queue, recount_and_tell
+from banques.worker import recount_and_tell
 from portal_kit.jobs import defer
 from tests.banques.commands.conftest import Run, how_many, rows
 from tests.banques.lines import a_line, as_json
@@ -197,13 +197,12 @@ def test_the_worker_counts_anew_and_stops_when_told(
     """A process of its own, as it runs beside the service."""
     url = fresh_database("banques")
     engine = create_engine(url, poolclass=NullPool)
-    app = queue(url, engine)
     with engine.begin() as connection:
         on_duty(connection, "recount")
         connection.execute(
             text("INSERT INTO counters VALUES ('451', '00010', 'DOM', 'EI', 'none', 7)")
         )
-        defer(connection, app.tasks["recount_titles"], timestamp=0)
+        defer(connection, "recount_titles", timestamp=0)
     process = subprocess.Popen(
         [sys.executable, "-c", "from banques.cli import main; main()", "worker"],
         env={"BANQUES_DATABASE_URL": url},

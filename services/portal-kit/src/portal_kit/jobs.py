@@ -17,10 +17,10 @@ from typing import Any
 
 from procrastinate import App, JobContext, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import DeleteJobCondition, JobDeferrer
+from procrastinate.jobs import DeleteJobCondition
 from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
-from procrastinate.tasks import Task
+from procrastinate.tasks import configure_task
 from procrastinate.types import JSONValue
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, make_url
@@ -59,32 +59,33 @@ def queue(database_url: str) -> App:
     return app
 
 
-def defer(connection: Connection, task: Task[..., Any, ...], **arguments: JSONValue) -> None:
+def defer(connection: Connection, task: str, **arguments: JSONValue) -> None:
     """Puts a job in the queue in the connection's transaction: it is done if the act is kept.
 
-    Raises ``LookupError`` where no transaction is open, because the job would be lost.
+    ``task`` is the name that the worker knows it by: who acts needs nothing else of it. Raises
+    ``LookupError`` where no transaction is open, because the job would be lost.
     """
     if not connection.in_transaction():
         raise LookupError("a job is put in the queue in the transaction of an act")
-    # A manager of its own, because inside a worker the queue's is asynchronous.
-    JobDeferrer(
+    configure_task(
+        name=task,
         job_manager=JobManager(SyncPsycopgConnector()),
-        job=task.configure().job,
         connection=connection.connection.driver_connection,
     ).defer(**arguments)
 
 
-def run_worker(app: App) -> None:
+def run_worker(app: App, *, at_once: int = 1) -> None:
     """Works through jobs and schedules until SIGTERM or SIGINT, and then returns.
 
+    ``at_once`` is how many jobs it does side by side: more than one where they wait for others.
     The job at hand may end first; one that takes longer than eight seconds is cut off with the
     process (exit status 1), and begun anew elsewhere. While PostgreSQL is away the worker waits
     and tries again. Several workers share the work, and what is scheduled is done by one of them.
     """
-    asyncio.run(_work_until_stopped(app))
+    asyncio.run(_work_until_stopped(app, at_once))
 
 
-async def _work_until_stopped(app: App) -> None:
+async def _work_until_stopped(app: App, at_once: int) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -92,19 +93,20 @@ async def _work_until_stopped(app: App) -> None:
     pause = FIRST_PAUSE_SECONDS
     while not stop.is_set():
         begun = loop.time()
-        await _unless_stopped(stop, _work(app))
+        await _unless_stopped(stop, _work(app, at_once))
         if loop.time() - begun > LONGEST_PAUSE_SECONDS:
             pause = FIRST_PAUSE_SECONDS
         await _unless_stopped(stop, asyncio.sleep(pause))
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
 
-async def _work(app: App) -> None:
+async def _work(app: App, at_once: int) -> None:
     """Works until the queue fails; why it did is in the log."""
     try:
         async with asyncio.timeout(POOL_WAIT_SECONDS):
             await app.open_async()
         await app.run_worker_async(
+            concurrency=at_once,
             delete_jobs=DeleteJobCondition.SUCCESSFUL,
             install_signal_handlers=False,
         )
