@@ -117,14 +117,13 @@ def test_its_audit_row_is_written(app: Flask, names: dict[str, Any], settings: A
 
 def test_its_job_waits_in_the_queue_for_the_act(names: dict[str, Any], settings: Any) -> None:
     engine = create_engine(settings.database_url, poolclass=NullPool)
-    queue = names["make_queue"](settings.database_url)
     with engine.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
         connection.execute(text(jobs.SCHEMA))
 
     with engine.begin() as connection:
-        names["close_list"](connection, queue, convoy=12)
+        names["close_list"](connection, convoy=12)
 
     with engine.connect() as connection:
         waiting = connection.execute(text("SELECT task_name, args FROM procrastinate_jobs")).all()
