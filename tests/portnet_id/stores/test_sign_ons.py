@@ -1,5 +1,6 @@
 """Sign-ons: found by a secret that nobody keeps; what ended stays ended."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from sqlalchemy import Engine
 from portal_kit.testing import NOON
 from portnet_id.adapters.stores import SqlStoreOpener
 from portnet_id.domain.accounts import Account
+from portnet_id.domain.levels import Factor, Verified
+from portnet_id.domain.session_limits import SessionLimits
 from portnet_id.domain.sign_ons import EndReason, SignOn
 from tests.portnet_id.builders import BANK, a_code, a_sign_on, a_token, an_account
 from tests.portnet_id.protocol.relying_party import registered
@@ -54,7 +57,7 @@ def test_what_ended_stays_ended(open_stores: Opener, sign_on: SignOn) -> None:
 
         kept = stores.sign_ons.get(sign_on.sid)
     assert kept is not None
-    assert kept.ended_at == NOON
+    assert (kept.ended_at, kept.end_reason) == (NOON, EndReason.SIGNED_OUT)
     assert kept.seen_at == NOON
 
 
@@ -68,6 +71,69 @@ def test_a_touch_never_goes_back_in_time(open_stores: Opener, sign_on: SignOn) -
         kept = stores.sign_ons.get(sign_on.sid)
     assert kept is not None
     assert kept.seen_at == later
+
+
+def test_what_is_proved_again_is_found_by_a_new_secret_only(
+    open_stores: Opener, sign_on: SignOn
+) -> None:
+    later = NOON + timedelta(minutes=8)
+    proved = replace(
+        sign_on,
+        verified=(*sign_on.verified, Verified(factor=Factor.TOTP, at=later)),
+        seen_at=later,
+    )
+    with open_stores() as stores:
+        before = stores.sign_ons.begin(sign_on)
+
+        after = stores.sign_ons.prove_again(proved)
+
+        assert after
+        assert stores.sign_ons.find(after) == proved
+        assert stores.sign_ons.find(before) is None
+
+
+def test_what_ended_is_not_proved_again(open_stores: Opener, sign_on: SignOn) -> None:
+    with open_stores() as stores:
+        stores.sign_ons.begin(sign_on)
+        stores.sign_ons.end(sign_on.sid, at=NOON, reason=EndReason.SIGNED_OUT)
+
+        assert stores.sign_ons.prove_again(sign_on) is None
+
+
+def test_those_past_a_limit_end_each_for_its_reason(open_stores: Opener, account: Account) -> None:
+    limits = SessionLimits(idle=timedelta(minutes=30), absolute=timedelta(hours=2))
+    later = NOON + timedelta(hours=2)
+    idle, busy, old = (
+        a_sign_on(account, sid=sid, limits=limits, started_at=started, seen_at=seen)
+        for sid, started, seen in (
+            ("idle", NOON + timedelta(hours=1), later - timedelta(minutes=35)),
+            ("busy", NOON + timedelta(hours=1), later - timedelta(minutes=34, seconds=59)),
+            ("old", NOON, later),
+        )
+    )
+    with open_stores() as stores:
+        for each in (idle, busy, old):
+            stores.sign_ons.begin(each)
+
+        ended = stores.sign_ons.end_overdue(at=later, most=10)
+        again = stores.sign_ons.end_overdue(at=later, most=10)
+
+        assert {(each.sid, each.end_reason) for each in ended} == {
+            ("idle", EndReason.IDLE), ("old", EndReason.ABSOLUTE),
+        }  # fmt: skip
+        assert again == []
+        assert stores.sign_ons.get("busy") == busy
+
+
+def test_only_so_many_end_at_once(open_stores: Opener, account: Account) -> None:
+    later = NOON + timedelta(hours=11)
+    with open_stores() as stores:
+        for _ in range(3):
+            stores.sign_ons.begin(a_sign_on(account))
+
+        found = [len(stores.sign_ons.end_overdue(at=later, most=2)) for _ in range(3)]
+
+        assert found == [2, 1, 0]
 
 
 def test_all_of_an_account_s_end_together(

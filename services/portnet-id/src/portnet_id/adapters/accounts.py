@@ -1,6 +1,7 @@
 """Accounts and organisations on PostgreSQL."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,16 @@ from sqlalchemy.dialects.postgresql import insert
 
 from portnet_id.adapters.tables import account_roles, accounts, branches, organisations
 from portnet_id.domain.accounts import Account, AccountStatus, Branch, Organisation, Role
+from portnet_id.domain.session_limits import SessionLimits
+
+MINUTE = timedelta(minutes=1)
+
+ORGANISATION = (
+    organisations.c.name.label("organisation_name"),
+    organisations.c.kind.label("organisation_kind"),
+    organisations.c.idle_minutes.label("organisation_idle_minutes"),
+    organisations.c.absolute_minutes.label("organisation_absolute_minutes"),
+)
 
 
 class SqlAccounts:
@@ -43,7 +54,13 @@ class SqlAccounts:
             self._connection.execute(account_roles.insert(), rows)
 
     def save_organisation(self, organisation: Organisation) -> None:
-        kept = {"name": organisation.name, "kind": organisation.kind}
+        limits = organisation.limits
+        kept = {
+            "name": organisation.name,
+            "kind": organisation.kind,
+            "idle_minutes": limits.idle // MINUTE,
+            "absolute_minutes": limits.absolute // MINUTE,
+        }
         added = insert(organisations).values(code=organisation.code, **kept)
         self._connection.execute(added.on_conflict_do_update(index_elements=["code"], set_=kept))
         self._connection.execute(
@@ -65,11 +82,7 @@ class SqlAccounts:
 
     def _all(self, which: ColumnElement[bool]) -> list[Account]:
         statement = (
-            select(
-                accounts,
-                organisations.c.name.label("organisation_name"),
-                organisations.c.kind.label("organisation_kind"),
-            )
+            select(accounts, *ORGANISATION)
             .join(organisations, organisations.c.code == accounts.c.organisation)
             .where(which)
             .order_by(accounts.c.username)
@@ -77,20 +90,8 @@ class SqlAccounts:
         return [self._account(row) for row in self._connection.execute(statement)]
 
     def _account(self, row: Row[Any]) -> Account:
-        return Account(
-            sub=row.sub,
-            username=row.username,
-            email=row.email,
-            name=row.name,
-            organisation=Organisation(
-                code=row.organisation,
-                name=row.organisation_name,
-                kind=row.organisation_kind,
-                branches=self._branches_of(row.organisation),
-            ),
-            status=AccountStatus(row.status),
-            roles=self._roles_of(row.sub),
-            is_demo=row.is_demo,
+        return account_of(
+            row, roles=self._roles_of(row.sub), branches=self._branches_of(row.organisation)
         )
 
     def _branches_of(self, organisation: str) -> tuple[Branch, ...]:
@@ -107,15 +108,38 @@ class SqlAccounts:
             .where(account_roles.c.sub == sub)
             .order_by(account_roles.c.portal, account_roles.c.role)
         )
-        return tuple(
-            Role(portal=row.portal, role=row.role, branches=_reach(row.branches)) for row in found
-        )
+        return tuple(role_of(row.portal, row.role, row.branches) for row in found)
+
+
+def account_of(
+    row: Row[Any], *, roles: tuple[Role, ...], branches: tuple[Branch, ...] = ()
+) -> Account:
+    """The account of a row that holds the columns of its table and those of ``ORGANISATION``."""
+    return Account(
+        sub=row.sub,
+        username=row.username,
+        email=row.email,
+        name=row.name,
+        organisation=Organisation(
+            code=row.organisation,
+            name=row.organisation_name,
+            kind=row.organisation_kind,
+            branches=branches,
+            limits=SessionLimits.of_minutes(
+                idle=row.organisation_idle_minutes, absolute=row.organisation_absolute_minutes
+            ),
+        ),
+        status=AccountStatus(row.status),
+        roles=roles,
+        is_demo=row.is_demo,
+    )
+
+
+def role_of(portal: str, role: str, branches: Sequence[str] | None) -> Role:
+    reach = None if branches is None else frozenset(branches)
+    return Role(portal=portal, role=role, branches=reach)
 
 
 def _role_row(sub: UUID, role: Role) -> dict[str, Any]:
     reach = None if role.branches is None else sorted(role.branches)
     return {"sub": sub, "portal": role.portal, "role": role.role, "branches": reach}
-
-
-def _reach(codes: Sequence[str] | None) -> frozenset[str] | None:
-    return None if codes is None else frozenset(codes)

@@ -1,16 +1,31 @@
 """Sign-ons on PostgreSQL: each change is one statement, so none can come in between."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    case,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
+from portnet_id.adapters.logout_notices import tell_portals
 from portnet_id.adapters.tables import sign_ons
 from portnet_id.domain.levels import Factor, Verified
-from portnet_id.domain.sign_ons import EndReason, SignOn
+from portnet_id.domain.session_limits import SessionLimits
+from portnet_id.domain.sign_ons import TOLD_LATE, EndReason, SignOn
+
+MINUTE = timedelta(minutes=1)
 
 
 class SqlSignOns:
@@ -26,9 +41,11 @@ class SqlSignOns:
                 sid=sign_on.sid,
                 secret_digest=_digest(secret),
                 sub=sign_on.sub,
-                verified=[[each.factor.value, each.at.isoformat()] for each in sign_on.verified],
+                verified=_written(sign_on.verified),
                 started_at=sign_on.started_at,
                 seen_at=sign_on.seen_at,
+                idle_minutes=sign_on.limits.idle // MINUTE,
+                absolute_minutes=sign_on.limits.absolute // MINUTE,
             )
         )
         return secret
@@ -39,6 +56,21 @@ class SqlSignOns:
     def get(self, sid: str) -> SignOn | None:
         return self._one(sign_ons.c.sid == sid)
 
+    def prove_again(self, sign_on: SignOn) -> str | None:
+        secret = secrets.token_urlsafe(32)
+        proved = self._connection.execute(
+            update(sign_ons)
+            .where(sign_ons.c.sid == sign_on.sid, sign_ons.c.ended_at.is_(None))
+            .values(
+                secret_digest=_digest(secret),
+                verified=_written(sign_on.verified),
+                started_at=sign_on.started_at,
+                seen_at=sign_on.seen_at,
+            )
+            .returning(sign_ons.c.sid)
+        )
+        return secret if proved.one_or_none() else None
+
     def touch(self, sid: str, *, at: datetime) -> None:
         self._connection.execute(
             update(sign_ons)
@@ -47,10 +79,21 @@ class SqlSignOns:
         )
 
     def end(self, sid: str, *, at: datetime, reason: EndReason) -> bool:
-        return self._end(sign_ons.c.sid == sid, at, reason) > 0
+        return bool(self._end(sign_ons.c.sid == sid, at, literal(reason.value)))
 
     def end_all_of(self, sub: UUID, *, at: datetime, reason: EndReason) -> int:
-        return self._end(sign_ons.c.sub == sub, at, reason)
+        return len(self._end(sign_ons.c.sub == sub, at, literal(reason.value)))
+
+    def end_overdue(self, *, at: datetime, most: int) -> list[SignOn]:
+        # Another worker at the same work takes others, and neither waits.
+        some = (
+            select(sign_ons.c.sid)
+            .where(sign_ons.c.ended_at.is_(None), or_(_past_absolute(at), _past_idle(at)))
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        reason = case((_past_absolute(at), EndReason.ABSOLUTE.value), else_=EndReason.IDLE.value)
+        return self._end(sign_ons.c.sid.in_(some), at, reason)
 
     def purge(self, *, started_before: datetime) -> int:
         purged = self._connection.execute(
@@ -58,21 +101,37 @@ class SqlSignOns:
         )
         return len(purged.all())
 
-    def _end(self, which: ColumnElement[bool], at: datetime, reason: EndReason) -> int:
+    def _end(
+        self, which: ColumnElement[bool], at: datetime, reason: ColumnElement[str]
+    ) -> list[SignOn]:
         ended = self._connection.execute(
             update(sign_ons)
             .where(which, sign_ons.c.ended_at.is_(None))
-            .values(ended_at=at, end_reason=reason.value)
-            .returning(sign_ons.c.sid)
+            .values(ended_at=at, end_reason=reason)
+            .returning(sign_ons)
         )
-        return len(ended.all())
+        found = [sign_on_of(row) for row in ended]
+        tell_portals(self._connection, found)
+        return found
 
     def _one(self, which: ColumnElement[bool]) -> SignOn | None:
         row = self._connection.execute(select(sign_ons).where(which)).one_or_none()
-        return None if row is None else _sign_on(row)
+        return None if row is None else sign_on_of(row)
 
 
-def _sign_on(row: Row[Any]) -> SignOn:
+def _past_absolute(at: datetime) -> ColumnElement[bool]:
+    return sign_ons.c.started_at + _minutes(sign_ons.c.absolute_minutes) <= at
+
+
+def _past_idle(at: datetime) -> ColumnElement[bool]:
+    return sign_ons.c.seen_at + _minutes(sign_ons.c.idle_minutes) <= at - TOLD_LATE
+
+
+def _minutes(column: ColumnElement[int]) -> ColumnElement[timedelta]:
+    return func.make_interval(0, 0, 0, 0, 0, column)
+
+
+def sign_on_of(row: Row[Any]) -> SignOn:
     return SignOn(
         sid=row.sid,
         sub=row.sub,
@@ -82,8 +141,14 @@ def _sign_on(row: Row[Any]) -> SignOn:
         ),
         started_at=row.started_at,
         seen_at=row.seen_at,
+        limits=SessionLimits.of_minutes(idle=row.idle_minutes, absolute=row.absolute_minutes),
         ended_at=row.ended_at,
+        end_reason=EndReason(row.end_reason) if row.end_reason else None,
     )
+
+
+def _written(verified: tuple[Verified, ...]) -> list[list[str]]:
+    return [[each.factor.value, each.at.isoformat()] for each in verified]
 
 
 def _digest(secret: str) -> str:

@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from portnet_id.domain.session_limits import PLATFORM, SessionLimits
+
 
 @dataclass(frozen=True, kw_only=True)
 class Branch:
@@ -16,12 +18,16 @@ class Branch:
 
 @dataclass(frozen=True, kw_only=True)
 class Organisation:
-    """``kind`` is reference data: bank, ministry, agency, customs, declarant, trader, …"""
+    """``kind`` is reference data: bank, ministry, agency, customs, declarant, trader, …
+
+    ``limits`` are how long its people stay signed in.
+    """
 
     code: str
     name: str
     kind: str
     branches: tuple[Branch, ...] = ()
+    limits: SessionLimits = PLATFORM
 
 
 @dataclass(frozen=True, kw_only=True)

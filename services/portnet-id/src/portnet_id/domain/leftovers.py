@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from portnet_id.domain.sign_ons import ABSOLUTE
+from portnet_id.domain.session_limits import LONGEST
 from portnet_id.domain.stores import Stores
 
 # A spent code must be known again for as long as something that was made from it may live; the
@@ -15,6 +15,6 @@ def forget_leftovers(stores: Stores, *, at: datetime) -> dict[str, int]:
     return {
         "access_tokens": stores.access_tokens.purge(issued_before=at - KEPT),
         "codes": stores.codes.purge(made_before=at - KEPT),
-        # Whatever ended it, ten hours after its beginning a sign-on is over.
-        "sign_ons": stores.sign_ons.purge(started_before=at - KEPT - ABSOLUTE),
+        # Whatever ended it, so long after its beginning a sign-on is over.
+        "sign_ons": stores.sign_ons.purge(started_before=at - KEPT - LONGEST),
     }

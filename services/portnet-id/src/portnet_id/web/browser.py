@@ -5,8 +5,8 @@ import secrets
 from flask import g
 from werkzeug.wrappers import Response
 
+from portnet_id.domain.session_limits import LONGEST
 from portnet_id.domain.sign_in.interactions import LIFE
-from portnet_id.domain.sign_ons import ABSOLUTE
 from portnet_id.web import cookies
 
 BROWSER = "browser"
@@ -32,7 +32,8 @@ def sign_on_secret() -> str:
 
 
 def keep_sign_on(response: Response, secret: str) -> None:
-    cookies.write(response, SIGN_ON, secret, life=ABSOLUTE)
+    # The sign-on has its own limits; this is only how long the browser need remember it.
+    cookies.write(response, SIGN_ON, secret, life=LONGEST)
 
 
 def forget_sign_on(response: Response) -> None:
