@@ -10,6 +10,7 @@ from portal_kit.testing import NOON
 from portnet_id.domain.access_tokens import AccessToken
 from portnet_id.domain.accounts import Account, AccountStatus, Branch, Organisation, Role
 from portnet_id.domain.codes import AuthorizationCode
+from portnet_id.domain.grants import Grant
 from portnet_id.domain.invitations import Invitation
 from portnet_id.domain.levels import Factor, Verified
 from portnet_id.domain.sign_ons import SignOn
@@ -57,6 +58,18 @@ def a_code(sign_on: SignOn, **changes: Any) -> AuthorizationCode:
         made_at=NOON,
     )
     return replace(code, **changes)
+
+
+def a_grant(sign_on: SignOn, **changes: Any) -> Grant:
+    grant = Grant(
+        id=uuid4(),
+        client_id="banques",
+        sub=sign_on.sub,
+        sid=sign_on.sid,
+        scope=("openid", "portnet"),
+        begun_at=NOON,
+    )
+    return replace(grant, **changes)
 
 
 def a_token(sign_on: SignOn, **changes: Any) -> AccessToken:

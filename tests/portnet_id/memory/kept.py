@@ -10,6 +10,7 @@ from portal_kit.audit.event import AuditEvent
 from portnet_id.domain.access_tokens import AccessToken
 from portnet_id.domain.accounts import Account, Organisation
 from portnet_id.domain.codes import AuthorizationCode
+from portnet_id.domain.grants import Grant
 from portnet_id.domain.invitations import Invitation
 from portnet_id.domain.registry.relying_parties import RelyingParty
 from portnet_id.domain.second_factors import TotpFactor
@@ -32,6 +33,8 @@ class Kept:
     relying_parties: dict[str, RelyingParty] = field(default_factory=dict)
     codes: dict[str, AuthorizationCode] = field(default_factory=dict)
     spent_codes: dict[str, AuthorizationCode] = field(default_factory=dict)
+    grants: dict[UUID, Grant] = field(default_factory=dict)
+    revoked_tokens: dict[str, datetime] = field(default_factory=dict)  # jti → until
     access_tokens: dict[str, AccessToken] = field(default_factory=dict)
     trail: dict[int, AuditEvent] = field(default_factory=dict)
 
@@ -39,7 +42,7 @@ class Kept:
         return type(self)(**{name: dict(kept) for name, kept in vars(self).items()})
 
 
-def forget(kept: dict[str, Any], which: Callable[[Any], bool]) -> int:
+def forget(kept: dict[Any, Any], which: Callable[[Any], bool]) -> int:
     """Removes the values of which that is true; how many there were."""
     gone = [key for key, value in kept.items() if which(value)]
     for key in gone:

@@ -17,7 +17,9 @@ from tests.portnet_id.memory.people import (
 from tests.portnet_id.memory.trust import (
     MemoryAccessTokens,
     MemoryCodes,
+    MemoryGrants,
     MemoryRelyingParties,
+    MemoryRevokedTokens,
     MemorySignOns,
 )
 
@@ -36,6 +38,8 @@ class OpenedMemory:
         self.invitations = MemoryInvitations(kept)
         self.relying_parties = MemoryRelyingParties(kept)
         self.codes = MemoryCodes(kept)
+        self.grants = MemoryGrants(kept)
+        self.revoked_tokens = MemoryRevokedTokens(kept)
         self.access_tokens = MemoryAccessTokens(kept)
 
     def audit(self, event: AuditEvent) -> None:

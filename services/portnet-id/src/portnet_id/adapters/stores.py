@@ -10,6 +10,7 @@ from portal_kit.audit.table import record
 from portnet_id.adapters.access_tokens import SqlAccessTokens
 from portnet_id.adapters.accounts import SqlAccounts
 from portnet_id.adapters.codes import SqlCodes
+from portnet_id.adapters.grants import SqlGrants, SqlRevokedTokens
 from portnet_id.adapters.invitations import SqlInvitations
 from portnet_id.adapters.passwords import SqlPasswords
 from portnet_id.adapters.relying_parties import SqlRelyingParties
@@ -32,6 +33,8 @@ class SqlStores:
         self.invitations = SqlInvitations(connection)
         self.relying_parties = SqlRelyingParties(connection)
         self.codes = SqlCodes(connection)
+        self.grants = SqlGrants(connection)
+        self.revoked_tokens = SqlRevokedTokens(connection)
         self.access_tokens = SqlAccessTokens(connection)
 
     def audit(self, event: AuditEvent) -> None:

@@ -12,6 +12,7 @@ from portal_kit.audit.event import AuditEvent
 from portnet_id.domain.access_tokens import AccessTokenStore
 from portnet_id.domain.accounts import AccountStore
 from portnet_id.domain.codes import CodeStore
+from portnet_id.domain.grants import GrantStore, RevokedTokenStore
 from portnet_id.domain.invitations import InvitationStore
 from portnet_id.domain.passwords import PasswordStore
 from portnet_id.domain.registry.relying_parties import RelyingPartyStore
@@ -49,6 +50,12 @@ class Stores(Protocol):
 
     @property
     def codes(self) -> CodeStore: ...
+
+    @property
+    def grants(self) -> GrantStore: ...
+
+    @property
+    def revoked_tokens(self) -> RevokedTokenStore: ...
 
     @property
     def access_tokens(self) -> AccessTokenStore: ...
