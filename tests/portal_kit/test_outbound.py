@@ -8,11 +8,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from portal_kit import outbound
-from portal_kit.outbound import Outbound, OutboundFailed, OutboundRefused, OutboundSettings
+from portal_kit.outbound import (
+    Outbound,
+    OutboundFailed,
+    OutboundRefused,
+    OutboundSettings,
+    read_outbound,
+)
+from portal_kit.settings import Env, SettingsError
 
 Served = Callable[[socket.socket], None]
 
@@ -185,3 +193,38 @@ def test_nobody_there_is_a_failure_not_a_refusal() -> None:
 def test_a_certificate_of_nobody_we_know_is_not_believed() -> None:
     with serving(answering(b"not TLS at all")) as port, pytest.raises(OutboundFailed):
         caller(port, name="portail.test:443").post_form("https://portail.test/fin", {})
+
+
+def read(**values: str) -> OutboundSettings:
+    env = Env(values)
+    found = read_outbound(env, plain=False)
+    env.finish()
+    return found
+
+
+def test_the_operator_names_exceptions_and_authorities(tmp_path: Path) -> None:
+    bundle = tmp_path / "root.crt"
+    bundle.touch()
+
+    found = read(
+        OUTBOUND_EXCEPTIONS="mic.portnet.ma:443=10.0.0.5:8443, a.test:80=[::1]:81",
+        OUTBOUND_CA_BUNDLE=str(bundle),
+    )
+
+    assert found.exceptions == {"mic.portnet.ma:443": ("10.0.0.5", 8443), "a.test:80": ("::1", 81)}
+    assert found.ca_bundle == str(bundle)
+
+
+def test_nothing_need_be_named() -> None:
+    assert read() == OutboundSettings()
+
+
+@pytest.mark.parametrize("given", ["mic.portnet.ma", "a:1=b", "=b:1", "a:1=b:1;c:1=d:1"])
+def test_an_exception_that_cannot_be_read_is_told(given: str) -> None:
+    with pytest.raises(SettingsError, match="OUTBOUND_EXCEPTIONS holds"):
+        read(OUTBOUND_EXCEPTIONS=given)
+
+
+def test_authorities_that_are_not_there_are_told() -> None:
+    with pytest.raises(SettingsError, match="OUTBOUND_CA_BUNDLE is not a file"):
+        read(OUTBOUND_CA_BUNDLE="/nowhere/root.crt")

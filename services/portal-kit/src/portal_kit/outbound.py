@@ -7,9 +7,11 @@ because the libraries for it are abandoned or asynchronous.
 
 import contextlib
 import ipaddress
+import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Timer
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,10 +21,16 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from portal_kit.settings import Env
+
 STEP_SECONDS = 3.0  # To connect, and between two bytes.
 WHOLE_SECONDS = 5.0  # However busily the other side sends.
 
 Address = tuple[str, int]
+
+EXCEPTION = re.compile(
+    r"(?P<name>[a-z0-9.-]+:\d{1,5})=(?P<address>[a-z0-9.-]+|\[[0-9a-f:.]+\]):(?P<port>\d{1,5})"
+)
 
 
 class OutboundRefused(Exception):
@@ -45,6 +53,25 @@ class OutboundSettings:
     exceptions: Mapping[str, Address] = field(default_factory=dict)
     ca_bundle: str | None = None
     plain: bool = False
+
+
+def read_outbound(env: Env, *, plain: bool) -> OutboundSettings:
+    """Reads ``OUTBOUND_EXCEPTIONS`` (``host:port=address:port``, with commas between) and
+    ``OUTBOUND_CA_BUNDLE``; both may be left out."""
+    exceptions = {}
+    for each in filter(None, env.text("OUTBOUND_EXCEPTIONS", "").split(",")):
+        found = EXCEPTION.fullmatch(each.strip())
+        if found is None:
+            env.problem(
+                f"OUTBOUND_EXCEPTIONS holds {each.strip()!r}; each must be like "
+                "portal.example.ma:443=10.0.0.5:8443"
+            )
+            continue
+        exceptions[found["name"]] = (found["address"].strip("[]"), int(found["port"]))
+    bundle = env.text("OUTBOUND_CA_BUNDLE", "")
+    if bundle and not Path(bundle).is_file():
+        env.problem("OUTBOUND_CA_BUNDLE is not a file")
+    return OutboundSettings(exceptions=exceptions, ca_bundle=bundle or None, plain=plain)
 
 
 class Outbound:

@@ -6,6 +6,7 @@ from typing import Self
 
 from cryptography.fernet import Fernet
 
+from portal_kit.outbound import OutboundSettings, read_outbound
 from portal_kit.settings import Env, PlatformSettings
 
 LABEL = "id"
@@ -22,16 +23,19 @@ class Settings(PlatformSettings):
     secret_key: str = field(repr=False)
     encryption_key: str = field(repr=False)
     database_url: str = field(repr=False)
+    outbound: OutboundSettings = field(default_factory=OutboundSettings)
 
     @classmethod
     def from_env(cls, values: Mapping[str, str]) -> Self:
         """Raises ``SettingsError`` naming everything missing or wrong."""
         env = Env(values)
+        platform = cls.platform_fields(env)
         settings = cls(
-            **cls.platform_fields(env),
+            **platform,
             secret_key=env.secret("PORTNET_ID_SECRET_KEY"),
             encryption_key=_fernet_key(env),
             database_url=env.database_url("PORTNET_ID_DATABASE_URL"),
+            outbound=read_outbound(env, plain=platform["scheme"] == "http"),
         )
         env.finish()
         return settings

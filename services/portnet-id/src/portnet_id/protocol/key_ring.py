@@ -39,13 +39,18 @@ class KeyRing:
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
 
-    def sign(self, claims: dict[str, Any], algorithm: str, *, at: datetime) -> str:
-        """A JWT signed by the key whose turn it is. Raises ``NoSigningKey``."""
+    def sign(
+        self, claims: dict[str, Any], algorithm: str, *, at: datetime, typ: str = "JWT"
+    ) -> str:
+        """A JWT signed by the key whose turn it is. Raises ``NoSigningKey``.
+
+        ``typ`` tells one kind of token from another (RFC 8725, 3.11).
+        """
         loaded = self._keys()
         chosen = signing_key(loaded.known, algorithm, at=at)
         if chosen is None:
             raise NoSigningKey(algorithm)
-        header = {"typ": "JWT", "alg": algorithm, "kid": chosen.kid}
+        header = {"typ": typ, "alg": algorithm, "kid": chosen.kid}
         return jwt.encode(header, claims, loaded.keys[chosen.kid][1], algorithms=[algorithm])
 
     def read(self, token: str) -> dict[str, Any]:
