@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -90,7 +91,8 @@ def test_what_served_its_time_is_forgotten(
 
 
 def test_the_worker_does_so_every_hour(open_stores: SqlStoreOpener) -> None:
-    app = queue("postgresql+psycopg://a@b/c", open_stores)
+    here = SimpleNamespace(open_stores=open_stores)
+    app = queue("postgresql+psycopg://a@b/c", here)
     kept = keep_all(open_stores, at=NOON - timedelta(days=3_650))
 
     (task,) = [each for each in app.tasks.values() if each.name == "forget_leftovers"]

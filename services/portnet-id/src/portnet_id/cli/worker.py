@@ -10,4 +10,4 @@ def worker() -> None:
     """Work in the background until stopped."""
     given = settings()
     log_as_json()
-    background.work(given.database_url)
+    background.work(given)

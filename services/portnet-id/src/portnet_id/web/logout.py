@@ -1,5 +1,6 @@
 """Signing out at the provider: at once for a portal that can prove it, else after asking."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from portal_kit.audit.event import AuditEvent
 from portal_kit.web.access import for_programs, open_to_all
 from portal_kit.web.headers import allow_form_action
 from portnet_id.domain.accounts import Account
+from portnet_id.domain.ending import ended_event
 from portnet_id.domain.sign_ons import EndReason, SignOn
 from portnet_id.protocol.end_session import PARAMETERS, SignOutAsked, read_sign_out
 from portnet_id.protocol.parts import Turn
@@ -71,7 +73,7 @@ def _end(here: Turn, asked: SignOutAsked, sign_on: SignOn | None) -> Response:
     """Ended in the database, so that its codes and tokens are dead with it."""
     if sign_on is not None:
         here.stores.sign_ons.end(sign_on.sid, at=here.at, reason=EndReason.SIGNED_OUT)
-        here.stores.audit(_event(here, sign_on))
+        here.stores.audit(_event(here, replace(sign_on, end_reason=EndReason.SIGNED_OUT)))
     response = redirect(asked.location or url_for(".signed_out"), HTTPStatus.SEE_OTHER)
     forget_sign_on(response)
     return response
@@ -79,13 +81,10 @@ def _end(here: Turn, asked: SignOutAsked, sign_on: SignOn | None) -> Response:
 
 def _event(here: Turn, sign_on: SignOn) -> AuditEvent:
     account = here.stores.accounts.get(sign_on.sub)
-    return AuditEvent(
-        action="sign_on.ended",
+    return ended_event(
+        sign_on,
         actor=str(sign_on.sub),
         organisation=account.organisation.code if account else "",
-        subject=str(sign_on.sub),
-        outcome="done",
         at=here.at,
         request_id=here.request_id,
-        details={"sid": sign_on.sid, "reason": EndReason.SIGNED_OUT.value},
     )
