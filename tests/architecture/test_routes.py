@@ -41,6 +41,8 @@ REVIEWED = {
         "POST /token": PROGRAMS,
         "GET /userinfo": PROGRAMS,
         "POST /userinfo": PROGRAMS,
+        "POST /introspect": PROGRAMS,
+        "POST /revoke": PROGRAMS,
         "GET /authorize": EVERYBODY,
         "POST /authorize": PROGRAMS,  # From a portal's page: no token of ours can be in it.
         "GET /authorize/<id>": EVERYBODY,
@@ -53,6 +55,7 @@ REVIEWED = {
         "POST /connexion/<id>/code-de-secours": EVERYBODY,
         "GET /connexion/<id>/codes-restants": EVERYBODY,
         "GET /connexion/<id>/sans-appareil": EVERYBODY,
+        "POST /connexion/<id>/annuler": EVERYBODY,
         "GET /invitation": EVERYBODY,
         "POST /invitation": EVERYBODY,
         "GET /invitation/application": EVERYBODY,

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -60,27 +59,6 @@ def test_the_code_begins_a_sign_on_of_the_level_required(
     assert sign_on.sub == person.account.sub
     assert sign_on.level is REQUIRED
     assert at_the_code.interaction.sid == sign_on.sid
-
-
-def test_a_new_sign_on_replaces_the_browsers_earlier_one(
-    at_the_code: SignIn, person: Person, provider: Provider, banques: TestParty
-) -> None:
-    at_the_code.give_code(person.code(provider.clock()))
-    earlier = sign_on_of(at_the_code.client, provider)
-    assert earlier is not None
-
-    asked = banques.ask(at_the_code.client, prompt="login")
-    again = SignIn(provider, at_the_code.client, urlsplit(asked.headers["Location"]).path[11:])
-    again.give_password(person.username, person.password)
-    again.give_code(person.code(provider.clock(), steps=1))
-
-    now = sign_on_of(at_the_code.client, provider)
-    with provider.open_stores() as stores:
-        ended = stores.sign_ons.get(earlier.sid)
-    assert ended is not None
-    assert ended.ended_at is not None
-    assert now is not None
-    assert now.sid != earlier.sid
 
 
 def test_a_code_is_good_once(at_the_code: SignIn, person: Person, begin: Begin) -> None:

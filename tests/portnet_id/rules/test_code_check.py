@@ -123,18 +123,19 @@ def test_a_suspended_account_is_told_once_all_is_proved_and_keeps_its_code(
     assert factor.last_step < step_at(NOON)
 
 
-def test_the_browsers_earlier_sign_on_ends(
+def test_the_secret_of_the_browsers_earlier_sign_on_opens_nothing_any_more(
     check: CodeCheck, begin: Begin, stores: MemoryStores, somebody: Somebody
 ) -> None:
     first = check.totp(begin(), given(somebody.code()))
     assert isinstance(first, Begun)
 
-    check.totp(begin(), given(somebody.code(steps=1), earlier=first.secret))
+    again = check.totp(begin(), given(somebody.code(steps=1), earlier=first.secret))
 
+    assert isinstance(again, Begun)
+    assert again.interaction.sid == first.interaction.sid
     with stores() as opened:
-        ended = opened.sign_ons.find(first.secret)
-    assert ended is not None
-    assert ended.ended_at == NOON
+        assert opened.sign_ons.find(first.secret) is None
+        assert opened.sign_ons.find(again.secret) is not None
 
 
 def test_a_code_counts_as_wrong_until_it_proves_right(

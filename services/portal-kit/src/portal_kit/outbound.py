@@ -133,7 +133,7 @@ class _Guarded:
     def _new_conn(self) -> socket.socket:
         where = f"{self.host}:{self.port}"
         address = self.exceptions.get(where) or _public_address(self.host, self.port)
-        connected = socket.create_connection(address, STEP_SECONDS)
+        connected = socket.create_connection(address, timeout=STEP_SECONDS)
         # TLS takes the socket over, so the one that hangs up is a second handle of the same line.
         self._line = connected.dup()
         self._end = Timer(WHOLE_SECONDS, _hang_up, (self._line,))

@@ -27,6 +27,7 @@ from portnet_id.sign_in_parts import sign_in_parts
 from portnet_id.web import (
     authorize,
     enrolment,
+    giving_up,
     logout,
     metadata,
     second_factor,
@@ -38,7 +39,7 @@ from portnet_id.web.browser import browser_secret
 from portnet_id.web.wiring import NAME, Wiring
 
 BLUEPRINTS = (
-    authorize.bp, sign_in.bp, second_factor.bp, enrolment.bp, tokens.bp, metadata.bp, logout.bp,
+    authorize.bp, sign_in.bp, second_factor.bp, giving_up.bp, enrolment.bp, tokens.bp, metadata.bp, logout.bp,
 )  # fmt: skip
 
 

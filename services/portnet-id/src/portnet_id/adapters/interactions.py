@@ -115,6 +115,7 @@ def _dump(interaction: Interaction, network: str) -> str:
             "verified": [[each.factor, each.at.timestamp()] for each in interaction.verified],
             "wrong_codes": interaction.wrong_codes,
             "sid": interaction.sid,
+            "steps_up": interaction.steps_up,
             "version": interaction.version,
         }
     )
@@ -138,6 +139,7 @@ def _load(text: str) -> Interaction:
         ),
         wrong_codes=kept["wrong_codes"],
         sid=kept["sid"],
+        steps_up=kept["steps_up"],
         version=kept["version"],
     )
 

@@ -42,7 +42,7 @@ def authorize() -> Response:
             return _answer(here, asked, sign_on)
         if asked.demand.is_silent:
             raise sent_back(here, asked, "login_required")
-    return _ask_the_person(asked, reasons[0])
+    return _ask_the_person(asked, reasons, sign_on)
 
 
 @bp.post("/authorize")
@@ -78,14 +78,16 @@ def send_back(refusal: SentBack) -> Response:
     return redirect(refusal.location, HTTPStatus.SEE_OTHER)
 
 
-def _ask_the_person(asked: Asked, reason: Reason) -> Response:
+def _ask_the_person(asked: Asked, reasons: list[Reason], sign_on: SignOn | None) -> Response:
     interaction = wiring().interactions.begin(
         asked.request,
-        reason=reason,
+        reason=reasons[0],
         browser=browser_secret(),
         network=network(),
         at=wiring().clock(),
     )
+    if sign_on is not None and reasons == [Reason.TOO_OLD]:
+        interaction = wiring().interactions.save(interaction.on_top_of(sign_on))
     response = redirect(f"/connexion/{interaction.id}", HTTPStatus.SEE_OTHER)
     keep_browser(response)
     return response

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -11,7 +10,6 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from portal_kit.web.access import open_to_all
-from portal_kit.web.headers import allow_form_action
 from portal_kit.web.network import network
 from portal_kit.web.request_id import request_id
 from portnet_id.domain.accounts import Account
@@ -23,7 +21,9 @@ from portnet_id.domain.sign_in.wrong_codes import HELP_AFTER, PER_INTERACTION
 from portnet_id.web.browser import keep_sign_on, sign_on_secret
 from portnet_id.web.refused import explain_in_the_shell
 from portnet_id.web.remembered import recognise
+from portnet_id.web.signed_on import live_sign_on
 from portnet_id.web.under_way import (
+    allow_answer,
     answer_the_portal,
     back_to_credentials,
     interaction_of_this_browser,
@@ -83,9 +83,19 @@ def _after_the_password(id: str, view: View) -> Response:
     interaction = interaction_of_this_browser(id)
     if interaction.sid is not None:
         return answer_the_portal(interaction)
+    if interaction.steps_up is not None and not _still_signed_on(interaction):
+        wiring().interactions.save(interaction.from_nothing())
+        return back_to_credentials(id)
     if interaction.level is not Level.AAL1:
         return back_to_credentials(id)
     return view(interaction)
+
+
+def _still_signed_on(interaction: Interaction) -> bool:
+    """Whether the sign-on that only a second factor is missing to is this browser's, and lives."""
+    with wiring().open_stores() as stores:
+        sign_on = live_sign_on(stores, at=wiring().clock())
+    return sign_on is not None and sign_on.sid == interaction.steps_up
 
 
 def _check_code(interaction: Interaction) -> Response:
@@ -166,9 +176,7 @@ def _page(name: str, interaction: Interaction, *, error: str = "") -> Response:
 
 
 def _render(name: str, interaction: Interaction, **given: object) -> Response:
-    # The form's answer goes on to the portal, and browsers hold the whole way against the policy.
-    target = urlsplit(interaction.request.redirect_uri)
-    allow_form_action(f"{target.scheme}://{target.netloc}")
+    allow_answer(interaction)
     page = render_template(
         f"sign_in/{name}.html",
         interaction=interaction,

@@ -18,6 +18,7 @@ from portnet_id.domain.sign_in.password_check import Attempt
 from portnet_id.web import remembered, robots
 from portnet_id.web.refused import explain_in_the_shell
 from portnet_id.web.under_way import (
+    allow_answer,
     answer_the_portal,
     interaction_of_this_browser,
     portal_ahead,
@@ -63,6 +64,8 @@ def credentials(id: str) -> AnyResponse:
     interaction = interaction_of_this_browser(id)
     if interaction.sid is not None:
         return answer_the_portal(interaction)
+    if interaction.steps_up is not None:
+        return redirect(url_for("second_factor.code", id=id), HTTPStatus.SEE_OTHER)
     kept = remembered.remembered()
     # The portal knows whom it expects now; what is remembered may be somebody else at the desk.
     hint = hinted(interaction.request.parameters.get("login_hint", ""))
@@ -143,6 +146,7 @@ def _page(
     *,
     tells_limit: bool = False,
 ) -> AnyResponse:
+    allow_answer(interaction)
     page = render_template(
         "sign_in/credentials.html",
         interaction=interaction,

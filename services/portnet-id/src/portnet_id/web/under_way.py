@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from flask import redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from portal_kit.web.headers import allow_form_action
 from portnet_id.domain.sign_in.code_check import refuse_if_spent
 from portnet_id.domain.sign_in.interactions import Interaction
 from portnet_id.web.browser import browser_secret
@@ -35,6 +37,12 @@ def portal_ahead(client_id: str) -> PortalAhead | None:
     if party is None:
         return None
     return PortalAhead(name=party.name, url=party.home_url)
+
+
+def allow_answer(interaction: Interaction) -> None:
+    """Lets this page's forms end at the portal: browsers hold the whole way against the policy."""
+    target = urlsplit(interaction.request.redirect_uri)
+    allow_form_action(f"{target.scheme}://{target.netloc}")
 
 
 def answer_the_portal(interaction: Interaction) -> Response:

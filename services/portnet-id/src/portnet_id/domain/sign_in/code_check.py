@@ -2,10 +2,10 @@
 
 A code counts as wrong before it is looked at, in a transaction of its own, so that of many
 tried at once none is free. What a right one brings is one transaction: the code is used up, the
-browser's earlier sign-on ends, a new one begins, and the interaction learns of it.
+person's sign-on in this browser is proved anew, or a new one begins and that of somebody else
+ends, and the interaction learns of it.
 """
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,8 +17,8 @@ from portnet_id.domain.accounts import Account
 from portnet_id.domain.levels import Factor
 from portnet_id.domain.second_factors import step_of
 from portnet_id.domain.sign_in.interactions import Interaction, Interactions
+from portnet_id.domain.sign_in.signing_on import sign_on
 from portnet_id.domain.sign_in.wrong_codes import PER_INTERACTION, CodesSuspended, TooManyWrongCodes
-from portnet_id.domain.sign_ons import EndReason, SignOn
 from portnet_id.domain.stores import OpenStores, Stores
 from portnet_id.domain.vault import Vault
 
@@ -129,28 +129,17 @@ class CodeCheck:
         factor: Factor,
     ) -> Begun:
         stores.wrong_codes.release(account.sub, at=given.at)
-        self._end_earlier(stores, given)
         proved = interaction.with_factor(factor, at=given.at)
-        sign_on = SignOn(
-            sid=secrets.token_urlsafe(16),
-            sub=account.sub,
-            verified=proved.verified,
-            started_at=given.at,
-            seen_at=given.at,
+        signed_on = sign_on(
+            stores, proved, account, earlier_secret=given.earlier_sign_on, at=given.at
         )
-        secret = stores.sign_ons.begin(sign_on)
+        action = "sign_on.proved_again" if signed_on.is_same else "sign_on.begun"
         organisation = account.organisation.code
-        for action in (f"sign_in.{factor}", "sign_on.begun"):
-            stores.audit(_event(action, str(account.sub), organisation, given, outcome="done"))
+        for each in (f"sign_in.{factor}", action):
+            stores.audit(_event(each, str(account.sub), organisation, given, outcome="done"))
         # Last: if another tab was faster, all of the above is undone.
-        proved = replace(proved, sid=sign_on.sid, wrong_codes=proved.wrong_codes - 1)
-        return Begun(interaction=self._interactions.save(proved), secret=secret)
-
-    def _end_earlier(self, stores: Stores, given: GivenCode) -> None:
-        """A browser has one sign-on; the cookie of the one before opens nothing any more."""
-        earlier = stores.sign_ons.find(given.earlier_sign_on) if given.earlier_sign_on else None
-        if earlier is not None:
-            stores.sign_ons.end(earlier.sid, at=given.at, reason=EndReason.REPLACED)
+        proved = replace(proved, sid=signed_on.sid, wrong_codes=proved.wrong_codes - 1)
+        return Begun(interaction=self._interactions.save(proved), secret=signed_on.secret)
 
     def _take_totp(self, stores: Stores, sub: UUID, given: GivenCode) -> bool:
         factor = stores.totp.get(sub)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from portal_kit.errors import Refused
 from portnet_id.domain.levels import Factor, Level, Verified, level_of
+from portnet_id.domain.sign_ons import SignOn
 
 LIFE = timedelta(minutes=30)  # portal_kit.oidc.pending keeps a portal's side as long.
 
@@ -43,6 +44,9 @@ class Interaction:
     ``reason`` is the name of why the person must sign in. ``sub`` is known once a password was
     verified; ``verified`` belongs to that account alone. ``sid`` is set when all is proved: the
     sign-on that answers the request. ``version`` counts the changes.
+
+    ``steps_up`` is the sign-on that only a new second factor is missing to: its password counts
+    here for as long as it lives.
     """
 
     id: str
@@ -54,6 +58,7 @@ class Interaction:
     verified: tuple[Verified, ...] = ()
     wrong_codes: int = 0
     sid: str | None = None
+    steps_up: str | None = None
     version: int = 0
 
     @property
@@ -66,7 +71,16 @@ class Interaction:
         Wrong codes stay counted, or typing the password anew would buy five more.
         """
         verified = (Verified(factor=Factor.PASSWORD, at=at),)
-        return replace(self, sub=sub, verified=verified)
+        return replace(self, sub=sub, verified=verified, steps_up=None)
+
+    def on_top_of(self, sign_on: SignOn) -> Self:
+        """What ``sign_on`` has, but for the second factor, which is to be proved anew."""
+        password = [each for each in sign_on.verified if each.factor is Factor.PASSWORD]
+        return replace(self, sub=sign_on.sub, verified=tuple(password), steps_up=sign_on.sid)
+
+    def from_nothing(self) -> Self:
+        """The sign-on to step up from has ended: everything is to be proved. Counts stay."""
+        return replace(self, sub=None, verified=(), steps_up=None)
 
     def with_factor(self, factor: Factor, *, at: datetime) -> Self:
         """A second factor of ``sub`` was verified."""
