@@ -4,7 +4,8 @@ The marks are facts on the function, so the list of them can be read, and is, by
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import ParamSpec, TypeVar
 
@@ -24,10 +25,16 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Access:
-    """What a view asks of its caller; any one of ``roles`` will do, none means no role needed."""
+    """What a view asks of its caller; any one of ``roles`` will do, none means no role needed.
+
+    ``fresh``: how long ago the person may have proved a factor at Portnet ID (RFC 9470).
+    ``scopes``: what an access token must grant, all of them; ``None`` where none is shown.
+    """
 
     audience: Audience
     roles: frozenset[str] = frozenset()
+    fresh: timedelta | None = None
+    scopes: frozenset[str] | None = None
 
 
 SIGNED_IN = Access(audience=Audience.SIGNED_IN)
@@ -44,11 +51,32 @@ def for_programs(view: Callable[P, T]) -> Callable[P, T]:
     return _marked(view, Access(audience=Audience.PROGRAMS))
 
 
+def requires_scope(*scopes: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Marks an endpoint of the API: for programs that show an access token with these scopes."""
+
+    def mark(view: Callable[P, T]) -> Callable[P, T]:
+        return _marked(view, Access(audience=Audience.PROGRAMS, scopes=frozenset(scopes)))
+
+    return mark
+
+
 def requires_role(*roles: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Marks a page for signed-in people who hold at least one of ``roles`` on this portal."""
 
     def mark(view: Callable[P, T]) -> Callable[P, T]:
-        return _marked(view, Access(audience=Audience.SIGNED_IN, roles=frozenset(roles)))
+        return _marked(view, replace(access_of(view), roles=frozenset(roles)))
+
+    return mark
+
+
+def requires_fresh_sign_in(*, minutes: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Marks a view, page or act, for people who proved a factor in the last ``minutes``.
+
+    Whoever did so longer ago is sent to Portnet ID to do it again, and comes back here.
+    """
+
+    def mark(view: Callable[P, T]) -> Callable[P, T]:
+        return _marked(view, replace(access_of(view), fresh=timedelta(minutes=minutes)))
 
     return mark
 
