@@ -38,6 +38,6 @@ def install(app: Flask, settings: PlatformSettings) -> None:
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if settings.secure:
+        if settings.secure and not settings.is_local:  # The next run here may be without TLS.
             response.headers.setdefault("Strict-Transport-Security", HSTS)
         return response
