@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .PHONY: help run accounts code reset venv check test bench screens lock
 
 # From the command line or the environment, else from .env.
-SETTINGS := PORTNET_PORT PORTNET_DATA PORTNET_LOCALES CHROMIUM REQUIRE_BROWSER
+SETTINGS := PORTNET_SCHEME PORTNET_PORT PORTNET_DATA PORTNET_LOCALES CHROMIUM REQUIRE_BROWSER
 $(foreach name,$(SETTINGS),$(eval $(name) ?= $$(shell sed -n 's/^$(name)=//p' .env 2>/dev/null)))
 export $(SETTINGS)
 
@@ -28,7 +28,7 @@ endif
 .PHONY: anew
 
 ##@ Try it
-run: venv ## Start the whole product on this machine (PORTNET_PORT, PORTNET_DATA)
+run: venv ## Start the whole product on this machine (PORTNET_SCHEME, PORTNET_PORT, PORTNET_DATA)
 	@exec $(BIN)/portnet-local run
 
 accounts: venv ## Print the demo accounts (JSON=1 for programs)

@@ -2,6 +2,7 @@
 only, so the connection goes to 127.0.0.1 and the name into the request."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,9 @@ class Loopback(HTTPAdapter):
         self, request: Any, verify: Any, cert: Any = None
     ) -> Any:
         attributes, pool = super().build_connection_pool_key_attributes(request, verify, cert)
+        if attributes["scheme"] == "https":
+            name = attributes["host"]
+            pool = {**pool, "server_hostname": name, "assert_hostname": name}
         return {**attributes, "host": "127.0.0.1"}, pool
 
     def send(
@@ -37,9 +41,15 @@ class Loopback(HTTPAdapter):
             del request.headers["Host"]
 
 
-def session() -> requests.Session:
-    """A browser without pictures: cookies, redirects, and nothing of the environment."""
+def session(trusting: Path | None = None) -> requests.Session:
+    """A browser without pictures: cookies, redirects, and nothing of the environment.
+
+    Over TLS it believes the authority whose root certificate is ``trusting``, and no other.
+    """
     made = requests.Session()
     made.trust_env = False
     made.mount("http://", Loopback())
+    if trusting is not None:
+        made.mount("https://", Loopback())
+        made.verify = str(trusting)
     return made

@@ -34,13 +34,23 @@ class Product:
 
     data: Path
     port: int
+    scheme: str = "http"
     said: list[str] = field(default_factory=list)
     _process: subprocess.Popen[str] | None = None
 
     @property
     def environment(self) -> dict[str, str]:
-        told = {"PORTNET_DATA": str(self.data), "PORTNET_PORT": str(self.port)}
-        return {**os.environ, **told}
+        return {
+            **os.environ,
+            "PORTNET_DATA": str(self.data),
+            "PORTNET_SCHEME": self.scheme,
+            "PORTNET_PORT": str(self.port),
+        }
+
+    @property
+    def root_certificate(self) -> Path | None:
+        """Of the authority that clients of this copy believe; ``None`` where there is no TLS."""
+        return DataFolder(self.data).root_certificate if self.scheme == "https" else None
 
     @property
     def installation(self) -> Installation:
@@ -51,8 +61,11 @@ class Product:
             raise NotStarted(f"nothing runs with the data in {self.data}")
         return found
 
+    def host(self, label: str) -> str:
+        return f"{label}.portnet.localhost:{self.port}"
+
     def url(self, label: str) -> str:
-        return f"http://{label}.portnet.localhost:{self.port}"
+        return f"{self.scheme}://{self.host(label)}"
 
     def start(self) -> None:
         """Returns when it is ready. Raises ``NotStarted`` when it ends instead."""

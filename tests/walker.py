@@ -1,6 +1,7 @@
 """Signing in without a browser: forms read from the pages and sent, the work of the box done."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urljoin
 
 import requests
@@ -22,8 +23,8 @@ class Walker:
     http: requests.Session
 
     @classmethod
-    def new(cls) -> "Walker":
-        return cls(loopback.session())
+    def new(cls, trusting: Path | None = None) -> "Walker":
+        return cls(loopback.session(trusting))
 
     def sign_in(self, portal_url: str, person: Newcomer) -> requests.Response:
         """From a portal's address back to its page. Raises ``NotWhereExpected``."""

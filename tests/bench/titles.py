@@ -112,7 +112,7 @@ class _Asker:
         address = product.installation.address(BANQUES, GATEWAY_DOOR)
         self._connection = http.client.HTTPConnection(address, timeout=30)
         self._headers = {
-            "Host": product.url("banques").removeprefix("http://"),
+            "Host": product.host("banques"),
             "Cookie": f"session={secret}",
         }
 

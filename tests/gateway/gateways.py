@@ -127,7 +127,7 @@ def running_gateway(folder: Path, upstreams: Mapping[str, str]) -> Iterator[Gate
     with gateway.log.open("wb") as output:
         process = subprocess.Popen(
             (caddy(), "run", "--config", str(FOLDER / "Caddyfile"), "--adapter", "caddyfile"),
-            env={**environment(port=gateway.port, storage=folder), **upstreams},
+            env={**environment(scheme="http", port=gateway.port, storage=folder), **upstreams},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

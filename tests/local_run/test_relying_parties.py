@@ -21,7 +21,7 @@ def installation(tmp_path: Path) -> Installation:
     data = DataFolder(tmp_path)
     data.prepare(database_owner())
     secrets.ensure(data.secrets)
-    settings = RunSettings(port=8123, data=tmp_path, locales="fr")
+    settings = RunSettings(scheme="http", port=8123, data=tmp_path, locales="fr")
     return Installation(settings=settings, data=data, sockets=tmp_path, ports={})
 
 

@@ -36,8 +36,7 @@ def running(product: Product) -> Product:
 
 def get(product: Product, label: str, path: str = "/") -> http.client.HTTPResponse:
     connection = http.client.HTTPConnection("127.0.0.1", product.port, timeout=10)
-    host = product.url(label).removeprefix("http://")
-    connection.request("GET", path, headers={"Host": host})
+    connection.request("GET", path, headers={"Host": product.host(label)})
     answer = connection.getresponse()
     answer.read()
     connection.close()

@@ -61,6 +61,11 @@ class DataFolder:
         return self.path / "gateway"
 
     @property
+    def root_certificate(self) -> Path:
+        """Of the authority that the gateway makes for itself at its first start with TLS."""
+        return self.gateway / "pki" / "authorities" / "local" / "root.crt"
+
+    @property
     def registrations(self) -> Path:
         return self.path / "relying-parties"
 

@@ -19,7 +19,11 @@ def program(installation: Installation) -> Program:
         command=(caddy(), "run", "--config", str(FOLDER / "Caddyfile"), "--adapter", "caddyfile"),
         environment={
             **installation.surroundings(),
-            **environment(port=installation.settings.port, storage=installation.data.gateway),
+            **environment(
+                scheme=installation.settings.scheme,
+                port=installation.settings.port,
+                storage=installation.data.gateway,
+            ),
             **{
                 f"{service.prefix}_UPSTREAMS": installation.address(service, GATEWAY_DOOR)
                 for service in SERVICES
@@ -29,16 +33,17 @@ def program(installation: Installation) -> Program:
     )
 
 
-def environment(*, port: int, storage: Path) -> dict[str, str]:
+def environment(*, scheme: str, port: int, storage: Path) -> dict[str, str]:
     """What the Caddyfile is told about this machine, apart from where the services are."""
     return {
         "HOME": str(storage),  # Without one Caddy writes beside whatever it was started from.
-        "PORTNET_SCHEME": "http",
+        "PORTNET_SCHEME": scheme,
         "PORTNET_DOMAIN": DOMAIN,
         "PORTNET_PORT": str(port),
         "GATEWAY_BIND": HOST,
         "GATEWAY_STORAGE": str(storage),
         "GATEWAY_PAGES": str(FOLDER / "pages"),
+        "GATEWAY_GLOBAL_OPTIONS": "auto_https disable_redirects",  # Port 80 is not ours.
     }
 
 

@@ -50,7 +50,7 @@ class Installation:
             return None
         found = json.loads(data.state.read_text(encoding="utf-8"))
         return cls(
-            settings=replace(settings, port=found["port"]),
+            settings=replace(settings, scheme=found["scheme"], port=found["port"]),
             data=data,
             sockets=Path(found["sockets"]),
             ports=found["ports"],
@@ -79,7 +79,7 @@ class Installation:
         told = {
             **self.surroundings(),
             "PORTNET_DOMAIN": DOMAIN,
-            "PORTNET_SCHEME": "http",
+            "PORTNET_SCHEME": self.settings.scheme,
             "PORTNET_PORT": str(self.settings.port),
             "PORTNET_LOCALES": self.settings.locales,
             "REDIS_URL": valkey.url(self.valkey_socket, service.redis_prefix),
@@ -93,6 +93,17 @@ class Installation:
         if service.has_database:
             url = self.cluster.url(service.database, service.database)
             told[f"{service.prefix}_DATABASE_URL"] = url
+        if service.calls_out:
+            told |= self._outbound()
+        return told
+
+    def _outbound(self) -> dict[str, str]:
+        """The way to the portals' registered addresses, which leads through the gateway."""
+        port = self.settings.port
+        exceptions = [f"{other.label}.{DOMAIN}:{port}={HOST}:{port}" for other in SERVICES]
+        told = {"OUTBOUND_EXCEPTIONS": ",".join(exceptions)}
+        if self.settings.secure:
+            told["OUTBOUND_CA_BUNDLE"] = str(self.data.root_certificate)
         return told
 
     def surroundings(self) -> dict[str, str]:
@@ -111,6 +122,7 @@ class Installation:
 
     def _save(self) -> None:
         state = {
+            "scheme": self.settings.scheme,
             "port": self.settings.port,
             "sockets": str(self.sockets),
             "ports": dict(self.ports),

@@ -9,10 +9,8 @@ from pathlib import Path
 
 from local_run import secrets
 from local_run.installation import Installation
-from local_run.settings import DOMAIN
 
 Registration = Mapping[str, object]
-LABELS = {"banques": "banques", "helpdesk": "aide"}
 
 BANQUES_CARD = {
     "title": "Portail Banques",
@@ -52,20 +50,19 @@ DOUANES_CARD = {
 
 def write(installation: Installation) -> list[Path]:
     """A file for each relying party; returns their paths."""
-    data, port = installation.data, installation.settings.port
+    data, url = installation.data, installation.settings.url
     parties = (
-        _portal("banques", "Portail Banques", data.secrets / "BANQUES_CLIENT_KEY", port)
+        _portal("banques", "Portail Banques", data.secrets / "BANQUES_CLIENT_KEY", url("banques"))
         | {"card": BANQUES_CARD},
-        _portal("helpdesk", "Centre d’aide", data.secrets / "HELPDESK_CLIENT_KEY", port),
-        _mic(data.secrets / "MIC_CLIENT_SECRET", port) | {"card": MIC_CARD},
+        _portal("helpdesk", "Centre d’aide", data.secrets / "HELPDESK_CLIENT_KEY", url("aide")),
+        _mic(data.secrets / "MIC_CLIENT_SECRET", url("mic")) | {"card": MIC_CARD},
         _announced("douanes", "Portail Douanes") | {"card": DOUANES_CARD},
     )
     return [_write(data.registrations, party) for party in parties]
 
 
-def _portal(client_id: str, name: str, key: Path, port: int) -> dict[str, object]:
+def _portal(client_id: str, name: str, key: Path, url: str) -> dict[str, object]:
     """A portal built with portal_kit: it proves itself with its own key."""
-    url = f"http://{LABELS[client_id]}.{DOMAIN}:{port}"
     return {
         "client_id": client_id,
         "name": name,
@@ -79,9 +76,8 @@ def _portal(client_id: str, name: str, key: Path, port: int) -> dict[str, object
     }
 
 
-def _mic(secret: Path, port: int) -> dict[str, object]:
+def _mic(secret: Path, url: str) -> dict[str, object]:
     """Somebody else's portal, on a plain OIDC library: it has a secret."""
-    url = f"http://mic.{DOMAIN}:{port}"
     return {
         "client_id": "mic",
         "name": "Portail MIC",

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from local_run import databases, preparation, programs, readiness, secrets, valkey
 from local_run.data_folder import STOPPING, DataFolder
@@ -69,16 +69,13 @@ class _Start:
 
     def everything(self) -> None:
         self._servers()
+        self._front()
         self._prepare()
         self._say("Starting the services and their workers")
         self._start(programs.services(self._installation))
         readiness.wait_for_services(self._installation, self._supervisor)
-        self._start(programs.front(self._installation))
         readiness.wait_for_gateway(self._installation, self._supervisor)
-        self._say(
-            f"Ready: {self._installation.settings.address}\n"
-            "         Accounts to sign in with: make accounts. Stop with Ctrl-C."
-        )
+        self._say("\n         ".join(self._last_words()))
 
     def _servers(self) -> None:
         cluster = self._installation.cluster
@@ -88,6 +85,22 @@ class _Start:
         cluster.wait()
         valkey.wait(self._installation.valkey_socket)
         databases.ensure(cluster)
+
+    def _front(self) -> None:
+        """Before the services, which are told of the authority that the gateway makes."""
+        self._start(programs.front(self._installation))
+        if self._installation.settings.secure:
+            readiness.wait_for_authority(self._installation, self._supervisor)
+
+    def _last_words(self) -> Iterator[str]:
+        settings = self._installation.settings
+        yield f"Ready: {settings.url('www')}"
+        yield "Accounts to sign in with: make accounts. Stop with Ctrl-C."
+        if settings.secure:
+            root = self._installation.data.root_certificate
+            yield "The certificates are those of this run's own authority. To trust it, import this"
+            yield "root certificate among your browser's authorities, or name it: curl --cacert"
+            yield str(root)
 
     def _prepare(self) -> None:
         self._say("Bringing the databases up to date")

@@ -10,17 +10,20 @@ INTERNAL_DOOR = "internal"
 class Service:
     """A web application behind the gateway.
 
-    ``prefix`` begins the names of its settings, ``redis_prefix`` those of its keys. ``secrets``
-    are its own settings that are secret; it is told no others.
+    ``label`` is the first part of its host name, ``prefix`` begins the names of its settings,
+    ``redis_prefix`` those of its keys. ``secrets`` are its own settings that are secret; it is
+    told no others. ``calls_out`` is for one that calls addresses which portals have registered.
     """
 
     name: str
+    label: str
     application: str
     prefix: str
     redis_prefix: str
     secrets: tuple[str, ...]
     has_database: bool = True
     has_worker: bool = False
+    calls_out: bool = False
 
     @property
     def command(self) -> str:
@@ -35,14 +38,17 @@ class Service:
 
 PORTNET_ID = Service(
     name="portnet-id",
+    label="id",
     application="portnet_id.wsgi:application",
     prefix="PORTNET_ID",
     redis_prefix="portnet-id",
     secrets=("PORTNET_ID_SECRET_KEY", "PORTNET_ID_ENCRYPTION_KEY"),
     has_worker=True,
+    calls_out=True,
 )
 BANQUES = Service(
     name="banques",
+    label="banques",
     application="banques.wsgi:application",
     prefix="BANQUES",
     redis_prefix="banques",
@@ -51,6 +57,7 @@ BANQUES = Service(
 )
 HELPDESK = Service(
     name="helpdesk",
+    label="aide",
     application="helpdesk.wsgi:application",
     prefix="HELPDESK",
     redis_prefix="aide",
@@ -58,6 +65,7 @@ HELPDESK = Service(
 )
 MIC = Service(
     name="mic",
+    label="mic",
     application="demo_portals.mic.wsgi:application",
     prefix="MIC",
     redis_prefix="mic",

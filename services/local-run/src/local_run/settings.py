@@ -1,11 +1,11 @@
-"""What a person may choose about a local run: a port and a folder."""
+"""What a person may choose about a local run: how and where it is served, and a folder."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from portal_kit.settings import Env, PlatformSettings
+from portal_kit.settings import DEFAULT_PORTS, Env, PlatformSettings
 
 DOMAIN = "portnet.localhost"
 DEFAULT_PORT = 8080
@@ -15,6 +15,7 @@ DEFAULT_PORT = 8080
 class RunSettings:
     """Where people reach this run, and where it keeps what it knows."""
 
+    scheme: str
     port: int
     data: Path
     locales: str
@@ -25,17 +26,30 @@ class RunSettings:
         values = {"PORTNET_PORT": str(DEFAULT_PORT), **_filled(values)}
         env = Env({**values, "REDIS_URL": "unix://"})
         fields = PlatformSettings.platform_fields(env)
-        if fields["domain"] != DOMAIN or fields["scheme"] != "http":
-            env.problem(f"a local run is always served at http://*.{DOMAIN}: unset PORTNET_DOMAIN")
+        if fields["domain"] != DOMAIN:
+            env.problem(f"a local run is always served under {DOMAIN}: unset PORTNET_DOMAIN")
         data = Path(env.text("PORTNET_DATA", ".data")).expanduser().absolute()
         if data.exists() and not data.is_dir():
             env.problem(f"PORTNET_DATA is {str(data)!r}, which is not a folder")
         env.finish()
-        return cls(port=fields["port"], data=data, locales=",".join(fields["locales"]))
+        return cls(
+            scheme=fields["scheme"],
+            port=fields["port"],
+            data=data,
+            locales=",".join(fields["locales"]),
+        )
 
     @property
-    def address(self) -> str:
-        return f"http://www.{DOMAIN}:{self.port}"
+    def secure(self) -> bool:
+        return self.scheme == "https"
+
+    def host(self, label: str) -> str:
+        """Host and port as browsers send them, and as every service of the run knows them."""
+        bare = f"{label}.{DOMAIN}"
+        return bare if self.port == DEFAULT_PORTS[self.scheme] else f"{bare}:{self.port}"
+
+    def url(self, label: str) -> str:
+        return f"{self.scheme}://{self.host(label)}"
 
 
 def _filled(values: Mapping[str, str]) -> dict[str, str]:
