@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from portal_kit.audit.event import AuditEvent
 from portal_kit.testing import NOON
-from portnet_id.domain.access_tokens import AccessToken
 from portnet_id.domain.accounts import Account, AccountStatus, Branch, Organisation, Role
 from portnet_id.domain.codes import AuthorizationCode
 from portnet_id.domain.grants import Grant
@@ -21,6 +20,23 @@ BANK = Organisation(
     kind="bank",
     branches=(Branch(code="00010", name="Casablanca"), Branch(code="00020", name="Safi")),
 )
+
+# All that OpenID Connect Core 1.0, 5.1 has a name for and an organisation may record.
+EVERYTHING_KNOWN = {
+    "family_name": "Alami",
+    "given_name": "Salma",
+    "middle_name": "Zineb",
+    "nickname": "Sal",
+    "profile": "https://exemple.invalid/s.alami",
+    "picture": "https://exemple.invalid/s.alami.png",
+    "website": "https://exemple.invalid/",
+    "gender": "female",
+    "birthdate": "1990-03-08",
+    "zoneinfo": "Africa/Casablanca",
+    "locale": "fr-MA",
+    "address": {"formatted": "1, place de la Mer\nSafi", "country": "MA"},
+    "updated_at": 1_772_000_000,
+}
 
 
 def an_account(**changes: Any) -> Account:
@@ -70,19 +86,6 @@ def a_grant(sign_on: SignOn, **changes: Any) -> Grant:
         begun_at=NOON,
     )
     return replace(grant, **changes)
-
-
-def a_token(sign_on: SignOn, **changes: Any) -> AccessToken:
-    token = AccessToken(
-        family=uuid4(),
-        client_id="banques",
-        sub=sign_on.sub,
-        sid=sign_on.sid,
-        scope=("openid",),
-        audience="https://id.test",
-        issued_at=NOON,
-    )
-    return replace(token, **changes)
 
 
 def an_invitation(account: Account, **changes: Any) -> Invitation:

@@ -7,7 +7,6 @@ from typing import Any, Self
 from uuid import UUID
 
 from portal_kit.audit.event import AuditEvent
-from portnet_id.domain.access_tokens import AccessToken
 from portnet_id.domain.accounts import Account, Organisation
 from portnet_id.domain.codes import AuthorizationCode
 from portnet_id.domain.grants import Grant
@@ -35,7 +34,6 @@ class Kept:
     spent_codes: dict[str, AuthorizationCode] = field(default_factory=dict)
     grants: dict[UUID, Grant] = field(default_factory=dict)
     revoked_tokens: dict[str, datetime] = field(default_factory=dict)  # jti → until
-    access_tokens: dict[str, AccessToken] = field(default_factory=dict)
     trail: dict[int, AuditEvent] = field(default_factory=dict)
 
     def copy(self) -> Self:

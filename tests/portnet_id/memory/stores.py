@@ -15,7 +15,6 @@ from tests.portnet_id.memory.people import (
     MemoryWrongCodes,
 )
 from tests.portnet_id.memory.trust import (
-    MemoryAccessTokens,
     MemoryCodes,
     MemoryGrants,
     MemoryRelyingParties,
@@ -40,7 +39,6 @@ class OpenedMemory:
         self.codes = MemoryCodes(kept)
         self.grants = MemoryGrants(kept)
         self.revoked_tokens = MemoryRevokedTokens(kept)
-        self.access_tokens = MemoryAccessTokens(kept)
 
     def audit(self, event: AuditEvent) -> None:
         self._kept.trail[len(self._kept.trail)] = event

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from portnet_id.domain.access_tokens import AccessToken
 from portnet_id.domain.codes import AuthorizationCode
 from portnet_id.domain.grants import Grant, Standing
 from portnet_id.domain.registry.relying_parties import RelyingParty
@@ -68,7 +67,7 @@ class MemorySignOns:
     def purge(self, *, started_before: datetime) -> int:
         forgotten = forget(self._kept.sign_ons, lambda each: each.started_at < started_before)
         kept = self._kept
-        for made in (kept.codes, kept.spent_codes, kept.access_tokens, kept.grants):
+        for made in (kept.codes, kept.spent_codes, kept.grants):
             forget(made, lambda each: each.sid not in self._kept.sign_ons)
         return forgotten
 
@@ -82,6 +81,9 @@ class MemoryRelyingParties:
     def get(self, client_id: str) -> RelyingParty | None:
         return self._kept.relying_parties.get(client_id)
 
+    def find_serving(self, api: str) -> RelyingParty | None:
+        return next((each for each in self._kept.relying_parties.values() if each.api == api), None)
+
     def list_all(self) -> list[RelyingParty]:
         return sorted(self._kept.relying_parties.values(), key=lambda each: each.client_id)
 
@@ -90,7 +92,7 @@ class MemoryRelyingParties:
 
     def remove(self, client_id: str) -> bool:
         kept = self._kept
-        for made in (kept.codes, kept.spent_codes, kept.access_tokens, kept.grants):
+        for made in (kept.codes, kept.spent_codes, kept.grants):
             forget(made, lambda each: each.client_id == client_id)
         return self._kept.relying_parties.pop(client_id, None) is not None
 
@@ -174,30 +176,3 @@ class MemoryRevokedTokens:
 
     def purge(self, *, until: datetime) -> int:
         return forget(self._kept.revoked_tokens, lambda each: each <= until)
-
-
-class MemoryAccessTokens:
-    """An ``AccessTokenStore``."""
-
-    def __init__(self, kept: Kept) -> None:
-        self._kept = kept
-
-    def issue(self, token: AccessToken) -> str:
-        secret = secrets.token_urlsafe(32)
-        self._kept.access_tokens[secret] = token
-        return secret
-
-    def find(self, secret: str) -> AccessToken | None:
-        return self._kept.access_tokens.get(secret)
-
-    def revoke_family(self, family: UUID, *, at: datetime) -> int:
-        good = {
-            secret: replace(token, revoked_at=at)
-            for secret, token in self._kept.access_tokens.items()
-            if token.family == family and token.revoked_at is None
-        }
-        self._kept.access_tokens |= good
-        return len(good)
-
-    def purge(self, *, issued_before: datetime) -> int:
-        return forget(self._kept.access_tokens, lambda token: token.issued_at < issued_before)

@@ -1,6 +1,8 @@
 """What the provider says of itself, and whether it is true."""
 
 import dataclasses
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,11 +12,20 @@ from sqlalchemy import Engine
 from portal_kit.testing import CarefulClient
 from portal_kit.web.listeners import INTERNAL, LISTENER
 from portnet_id.protocol.discovery import metadata
+from tests.portnet_id.builders import EVERYTHING_KNOWN
 from tests.portnet_id.protocol.provider import ISSUER, Provider, settings
 from tests.portnet_id.protocol.relying_party import TestParty, query_of
 
 DISCOVERY = "/.well-known/openid-configuration"
-PROGRAMS = ("/token", "/userinfo", "/jwks", DISCOVERY, "/.well-known/oauth-authorization-server")
+PROGRAMS = (
+    "/token",
+    "/introspect",
+    "/revoke",
+    "/userinfo",
+    "/jwks",
+    DISCOVERY,
+    "/.well-known/oauth-authorization-server",
+)
 
 
 @pytest.fixture
@@ -33,23 +44,35 @@ def test_only_what_is_there_is_offered(document: dict[str, Any]) -> None:
         "authorization_endpoint": f"{ISSUER}/authorize",
         "token_endpoint": f"{ISSUER}/token",
         "userinfo_endpoint": f"{ISSUER}/userinfo",
+        "introspection_endpoint": f"{ISSUER}/introspect",
+        "revocation_endpoint": f"{ISSUER}/revoke",
         "jwks_uri": f"{ISSUER}/jwks",
         "end_session_endpoint": f"{ISSUER}/logout",
-        "scopes_supported": ["openid", "profile", "portnet"],
+        "scopes_supported": ["openid", "profile", "email", "address", "portnet"],
         "claims_supported": [
             "iss", "sub", "aud", "exp", "iat", "auth_time", "acr", "amr", "sid", "nonce",
-            "at_hash", "name", "preferred_username", "organisation", "branches", "roles",
+            "at_hash", "name", "family_name", "given_name", "middle_name", "nickname",
+            "preferred_username", "profile", "picture", "website", "gender", "birthdate",
+            "zoneinfo", "locale", "updated_at", "email", "email_verified", "address",
+            "organisation", "branches", "roles", "session",
         ],
         "claims_parameter_supported": False,
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code"],
+        "grant_types_supported": [
+            "authorization_code", "refresh_token", "client_credentials",
+            "urn:ietf:params:oauth:grant-type:token-exchange",
+        ],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["ES256", "RS256"],
-        "token_endpoint_auth_methods_supported": [
-            "private_key_jwt", "client_secret_basic", "client_secret_post",
-        ],
-        "token_endpoint_auth_signing_alg_values_supported": ["ES256", "PS256", "EdDSA", "RS256"],
+        **{
+            f"{endpoint}_endpoint_auth_{what}_supported": values
+            for endpoint in ("token", "introspection", "revocation")
+            for what, values in (
+                ("methods", ["private_key_jwt", "client_secret_basic", "client_secret_post"]),
+                ("signing_alg_values", ["ES256", "PS256", "EdDSA", "RS256"]),
+            )
+        },
         "code_challenge_methods_supported": ["S256"],
         "acr_values_supported": ["urn:portnet:aal2"],
         "prompt_values_supported": ["login", "none", "select_account"],
@@ -66,14 +89,23 @@ def test_every_endpoint_that_is_named_answers(
     for name in ("authorization_endpoint", "jwks_uri", "userinfo_endpoint", "end_session_endpoint"):
         path = document[name].removeprefix(ISSUER)
         assert client.get(path).status_code in (200, 303, 400, 401), name
-    assert client.post(document["token_endpoint"].removeprefix(ISSUER)).status_code == 400
+    for name in ("token_endpoint", "introspection_endpoint", "revocation_endpoint"):
+        assert client.post(document[name].removeprefix(ISSUER)).status_code == 400, name
 
 
 def test_every_claim_that_is_named_is_told(
-    document: dict[str, Any], client: CarefulClient, banques: TestParty, provider: Provider
+    document: dict[str, Any],
+    client: CarefulClient,
+    banques: TestParty,
+    provider: Provider,
+    register: Callable[[TestParty], TestParty],
 ) -> None:
-    provider.sign_in(client, provider.account())
-    tokens = banques.tokens(client, at=provider.clock())
+    account = replace(provider.account(), profile=EVERYTHING_KNOWN)
+    provider.save(account)
+    provider.sign_in(client, account)
+    told_all = replace(banques.registered, scope=tuple(document["scopes_supported"]))
+    register(replace(banques, registered=told_all))
+    tokens = banques.tokens(client, at=provider.clock(), scope=" ".join(told_all.scope))
     headers = {"Authorization": f"Bearer {tokens['access_token']}"}
 
     told = client.get("/userinfo", headers=headers).get_json().keys()
@@ -159,7 +191,7 @@ def test_addresses_are_the_public_ones_whatever_a_request_says(client: CarefulCl
 
 @pytest.mark.parametrize("path", PROGRAMS)
 def test_programs_are_served_inside_as_well(path: str, client: CarefulClient) -> None:
-    method = "POST" if path == "/token" else "GET"
+    method = "POST" if path in ("/token", "/introspect", "/revoke") else "GET"
     answer = client.open(
         path,
         method=method,

@@ -80,7 +80,8 @@ def test_a_code_that_comes_again_ends_what_it_made_and_is_told_to_the_auditor(
     with engine.connect() as connection:
         reused = select(audit).where(audit.c.action == "code.reused")
         details = [row.details for row in connection.execute(reused)]
-    assert {"sid": sign_on.sid, "tokens_revoked": 1} in details
+    (ended,) = [each for each in details if each["sid"] == sign_on.sid]
+    assert ended["grant_revoked"]
 
 
 def test_a_code_that_comes_again_leaves_other_families_alone(
@@ -168,8 +169,12 @@ def test_what_does_not_fit_gets_no_token(
     [
         ({"grant_type": None}, "invalid_request"),
         ({"grant_type": "password"}, "unsupported_grant_type"),
-        ({"grant_type": "client_credentials"}, "unsupported_grant_type"),
-        ({"grant_type": "refresh_token"}, "unsupported_grant_type"),
+        ({"grant_type": "client_credentials"}, "unauthorized_client"),
+        ({"grant_type": "refresh_token"}, "unauthorized_client"),
+        (
+            {"grant_type": "urn:ietf:params:oauth:grant-type:token-exchange"},
+            "unauthorized_client",
+        ),
         ({"grant_type": "<script>é"}, "unsupported_grant_type"),
         ({"code": None}, "invalid_request"),
     ],

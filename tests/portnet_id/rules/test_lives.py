@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from portal_kit.testing import NOON
-from portnet_id.domain import access_tokens, codes
+from portnet_id.domain import codes
 from portnet_id.domain.session_limits import ABSOLUTE, IDLE, SessionLimits
 from portnet_id.domain.sign_ons import TOLD_LATE, EndReason
-from tests.portnet_id.builders import a_code, a_sign_on, a_token, an_account
+from tests.portnet_id.builders import a_code, a_sign_on, an_account
 
 SECOND = timedelta(seconds=1)
 SIGN_ON = a_sign_on(an_account())
@@ -57,18 +57,3 @@ def test_a_code_is_good_for_a_minute() -> None:
 
     assert code.is_good(at=NOON + codes.LIFE - SECOND)
     assert not code.is_good(at=NOON + codes.LIFE)
-
-
-def test_a_token_is_good_for_five_minutes_and_one_audience() -> None:
-    token = a_token(SIGN_ON, audience="https://id.test")
-    last = NOON + access_tokens.LIFE - SECOND
-
-    assert token.is_good(audience="https://id.test", at=last)
-    assert not token.is_good(audience="https://id.test", at=NOON + access_tokens.LIFE)
-    assert not token.is_good(audience="https://id.test/", at=last)
-
-
-def test_a_revoked_token_is_dead_at_once() -> None:
-    revoked = a_token(SIGN_ON, revoked_at=NOON)
-
-    assert not revoked.is_good(audience=revoked.audience, at=NOON)

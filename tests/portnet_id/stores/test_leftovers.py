@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 
 from portal_kit.testing import NOON
 from portnet_id.adapters.stores import SqlStoreOpener
-from portnet_id.domain.access_tokens import AccessToken
+from portnet_id.domain.access_tokens import LIFE
 from portnet_id.domain.accounts import Account, AccountStatus
 from portnet_id.domain.codes import AuthorizationCode
 from portnet_id.domain.leftovers import forget_leftovers
@@ -44,39 +44,37 @@ def open_stores(fresh_database: Callable[[str], str]) -> Iterator[SqlStoreOpener
 
 
 def keep_all(opener: SqlStoreOpener, *, at: datetime) -> tuple[str, str, str]:
-    """A sign-on of that time with a spent code and a token: its secret, the code, the token."""
+    """A sign-on of that time, a spent code, a revoked token: the first's secret, code, ``jti``."""
     verified = (Verified(factor=Factor.PASSWORD, at=at),)
     sign_on = SignOn(sid=uuid4().hex, sub=SALMA.sub, verified=verified, started_at=at, seen_at=at)
-    common = {"family": uuid4(), "client_id": "banques", "sub": SALMA.sub, "sid": sign_on.sid}
     with opener() as stores:
         secret = stores.sign_ons.begin(sign_on)
         code = stores.codes.issue(
             AuthorizationCode(
-                **common, redirect_uri="https://a.test/", scope=("openid",), nonce=None,
-                challenge=None, made_at=at,
+                family=uuid4(), client_id="banques", sub=SALMA.sub, sid=sign_on.sid,
+                redirect_uri="https://a.test/", scope=("openid",), nonce=None, challenge=None,
+                made_at=at,
             )
         )  # fmt: skip
         stores.codes.take(code, at=at)
-        token = stores.access_tokens.issue(
-            AccessToken(**common, scope=("openid",), audience="a", issued_at=at)
-        )
-    return secret, code, token
+        stores.revoked_tokens.add(jti := uuid4().hex, until=at + LIFE)
+    return secret, code, jti
 
 
 def what_is_left(opener: SqlStoreOpener, kept: tuple[str, str, str]) -> list[bool]:
-    secret, code, token = kept
+    secret, code, jti = kept
     with opener() as stores:
         return [
             stores.sign_ons.find(secret) is not None,
             stores.codes.find_spent(code) is not None,
-            stores.access_tokens.find(token) is not None,
+            stores.revoked_tokens.holds(jti),
         ]
 
 
 @pytest.mark.parametrize(
     ("hours", "left"),
-    [(1, [True, True, True]), (23, [True, True, True]), (25, [True, False, False]),
-     (35, [False, False, False])],
+    [(0, [True, True, True]), (1, [True, True, False]), (23, [True, True, False]),
+     (25, [True, False, False]), (49, [False, False, False])],
 )  # fmt: skip
 def test_what_served_its_time_is_forgotten(
     hours: int, left: list[bool], open_stores: SqlStoreOpener

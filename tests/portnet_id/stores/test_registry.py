@@ -20,7 +20,7 @@ from portnet_id.domain.registry.relying_parties import (
     Profile,
     RelyingParty,
 )
-from tests.portnet_id.builders import a_code, a_sign_on, a_token
+from tests.portnet_id.builders import a_code, a_grant, a_sign_on
 from tests.portnet_id.stores.conftest import Opener
 
 CARD = Card(
@@ -106,7 +106,7 @@ def test_nobody_else_has_the_name(client_id: str, open_stores: Opener) -> None:
         assert stores.relying_parties.get(client_id) is None
 
 
-def test_what_is_removed_is_gone_with_its_codes_and_tokens(
+def test_what_is_removed_is_gone_with_its_codes_and_grants(
     open_stores: Opener, account: Account
 ) -> None:
     sign_on = a_sign_on(account)
@@ -115,7 +115,8 @@ def test_what_is_removed_is_gone_with_its_codes_and_tokens(
             stores.relying_parties.save(party)
         stores.sign_ons.begin(sign_on)
         codes = [stores.codes.issue(a_code(sign_on, client_id=id)) for id in ("banques", "ancien")]
-        token = stores.access_tokens.issue(a_token(sign_on))
+        grant = a_grant(sign_on)
+        stores.grants.begin(grant)
 
     with open_stores() as stores:
         assert stores.relying_parties.remove("banques")
@@ -123,7 +124,17 @@ def test_what_is_removed_is_gone_with_its_codes_and_tokens(
 
         assert stores.relying_parties.list_all() == [OLD]
         assert [stores.codes.take(code, at=NOON) is None for code in codes] == [True, False]
-        assert stores.access_tokens.find(token) is None
+        assert stores.grants.find(grant.id) is None
+
+
+def test_it_is_found_by_the_api_that_it_serves(open_stores: Opener) -> None:
+    serving = replace(BANQUES, api="https://banques.test/api/v1")
+    with open_stores() as stores:
+        for party in (serving, OLD):
+            stores.relying_parties.save(party)
+
+        assert stores.relying_parties.find_serving("https://banques.test/api/v1") == serving
+        assert stores.relying_parties.find_serving("https://banques.test/api/v1/") is None
 
 
 def test_what_is_removed_is_gone_with_its_card(postgresql: Engine) -> None:

@@ -12,7 +12,7 @@ from portnet_id.domain.accounts import Account
 from portnet_id.domain.levels import Factor, Verified
 from portnet_id.domain.session_limits import SessionLimits
 from portnet_id.domain.sign_ons import EndReason, SignOn
-from tests.portnet_id.builders import BANK, a_code, a_sign_on, a_token, an_account
+from tests.portnet_id.builders import BANK, a_code, a_grant, a_sign_on, an_account
 from tests.portnet_id.protocol.relying_party import registered
 from tests.portnet_id.stores.conftest import Opener
 
@@ -165,10 +165,11 @@ def test_old_ones_are_forgotten_with_what_was_made_from_them(
         for each in (old, kept):
             stores.sign_ons.begin(each)
         code = stores.codes.issue(a_code(old))
-        token = stores.access_tokens.issue(a_token(old))
+        grant = a_grant(old)
+        stores.grants.begin(grant)
 
         assert stores.sign_ons.purge(started_before=NOON) == 1
         assert stores.sign_ons.get(old.sid) is None
         assert stores.sign_ons.get(kept.sid) == kept
         assert stores.codes.take(code, at=NOON) is None
-        assert stores.access_tokens.find(token) is None
+        assert stores.grants.find(grant.id) is None

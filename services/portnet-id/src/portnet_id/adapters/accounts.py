@@ -45,6 +45,7 @@ class SqlAccounts:
             "organisation": account.organisation.code,
             "status": account.status.value,
             "is_demo": account.is_demo,
+            "profile": dict(account.profile),
         }
         added = insert(accounts).values(sub=account.sub, **kept)
         self._connection.execute(added.on_conflict_do_update(index_elements=["sub"], set_=kept))
@@ -132,6 +133,7 @@ def account_of(
         status=AccountStatus(row.status),
         roles=roles,
         is_demo=row.is_demo,
+        profile=row.profile,
     )
 
 

@@ -1,4 +1,4 @@
-"""The tables of relying parties, their cards, signing keys, codes and tokens."""
+"""The tables of relying parties, their cards, signing keys, codes and grants."""
 
 from sqlalchemy import (
     ARRAY,
@@ -34,7 +34,7 @@ relying_parties = Table(
     Column("legacy_reason", Text),
     Column("legacy_until", Date),
     Column("grant_types", ARRAY(Text), nullable=False),
-    Column("api", Text),
+    Column("api", Text, unique=True),
     Column("resources", JSONB, nullable=False),  # {address: [scope, …]}
     Column("organisation", Text, ForeignKey("organisations.code")),
     Column("backchannel_logout_uri", Text),
@@ -110,7 +110,7 @@ grants = Table(
     Column("resources", ARRAY(Text), nullable=False),
     Column("claims_userinfo", ARRAY(Text), nullable=False),
     Column("jkt", Text),
-    Column("begun_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("begun_at", DateTime(timezone=True), nullable=False),
     Column("generation", Integer, nullable=False),
     Column("replaced_at", DateTime(timezone=True)),
     Column("revoked_at", DateTime(timezone=True)),
@@ -122,22 +122,3 @@ revoked_tokens = Table(
     Column("jti", Text, primary_key=True),
     Column("until", DateTime(timezone=True), nullable=False, index=True),
 )
-
-access_tokens = Table(
-    "access_tokens",
-    METADATA,
-    Column("digest", Text, primary_key=True),
-    Column("family", Uuid, nullable=False, index=True),
-    Column(
-        "client_id", Text, ForeignKey("relying_parties.client_id", ondelete="CASCADE"),
-        nullable=False,
-    ),
-    Column("sub", Uuid, ForeignKey("accounts.sub"), nullable=False),
-    Column(
-        "sid", Text, ForeignKey("sign_ons.sid", ondelete="CASCADE"), nullable=False, index=True
-    ),
-    Column("scope", ARRAY(Text), nullable=False),
-    Column("audience", Text, nullable=False),
-    Column("issued_at", DateTime(timezone=True), nullable=False, index=True),
-    Column("revoked_at", DateTime(timezone=True)),
-)  # fmt: skip

@@ -32,6 +32,11 @@ class SqlRelyingParties:
         row = self._connection.execute(which).one_or_none()
         return None if row is None else _party(row)
 
+    def find_serving(self, api: str) -> RelyingParty | None:
+        which = _parties().where(relying_parties.c.api == api)
+        row = self._connection.execute(which).one_or_none()
+        return None if row is None else _party(row)
+
     def list_all(self) -> list[RelyingParty]:
         found = self._connection.execute(_parties().order_by(relying_parties.c.client_id))
         return [_party(row) for row in found]

@@ -7,7 +7,6 @@ from sqlalchemy import Connection, Engine
 
 from portal_kit.audit.event import AuditEvent
 from portal_kit.audit.table import record
-from portnet_id.adapters.access_tokens import SqlAccessTokens
 from portnet_id.adapters.accounts import SqlAccounts
 from portnet_id.adapters.codes import SqlCodes
 from portnet_id.adapters.grants import SqlGrants, SqlRevokedTokens
@@ -35,7 +34,6 @@ class SqlStores:
         self.codes = SqlCodes(connection)
         self.grants = SqlGrants(connection)
         self.revoked_tokens = SqlRevokedTokens(connection)
-        self.access_tokens = SqlAccessTokens(connection)
 
     def audit(self, event: AuditEvent) -> None:
         record(self._connection, audit, event)

@@ -1,8 +1,11 @@
-"""Access tokens: opaque, good for five minutes, and only while their sign-on lives."""
+"""Access tokens: signed, so that an API can check one alone; good for five minutes and one API.
 
-from dataclasses import dataclass
+None is kept. Those of a person hang on a grant, which ends them at once wherever it is asked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 LIFE = timedelta(minutes=5)  # Architecture §4, Protocol.
@@ -10,33 +13,20 @@ LIFE = timedelta(minutes=5)  # Architecture §4, Protocol.
 
 @dataclass(frozen=True, kw_only=True)
 class AccessToken:
-    """``audience`` is the one resource it opens: the issuer stands for UserInfo."""
+    """What one says. ``audience`` is the one resource it opens: the issuer stands for UserInfo.
 
-    family: UUID
+    ``grant`` is ``None`` where a relying party acts for itself: ``sub`` is its client id then.
+    ``jkt`` is the thumbprint of the key whose holder alone may use it. ``about`` is what else it
+    tells: when and how the person signed in, for whom they work, who acts on their behalf.
+    """
+
+    jti: str
     client_id: str
-    sub: UUID
-    sid: str
-    scope: tuple[str, ...]
+    sub: str
     audience: str
+    scope: tuple[str, ...]
     issued_at: datetime
-    revoked_at: datetime | None = None
-
-    def is_good(self, *, audience: str, at: datetime) -> bool:
-        """Whether the token itself counts; its sign-on and account are to be looked at too."""
-        return self.revoked_at is None and self.audience == audience and at - self.issued_at < LIFE
-
-
-class AccessTokenStore(Protocol):
-    """Access tokens; their text is kept as a hash only."""
-
-    def issue(self, token: AccessToken) -> str:
-        """Keeps it and returns its text, which is never the same twice."""
-
-    def find(self, secret: str) -> AccessToken | None:
-        """The token with that text, good or not."""
-
-    def revoke_family(self, family: UUID, *, at: datetime) -> int:
-        """Ends all that was made from one code; how many were not ended yet."""
-
-    def purge(self, *, issued_before: datetime) -> int:
-        """Forgets old tokens; how many."""
+    expires_at: datetime
+    grant: UUID | None = None
+    jkt: str | None = None
+    about: Mapping[str, object] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Who can sign in, for which organisation, with which roles on which portals."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -49,7 +50,11 @@ class AccountStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """What can sign in. ``sub`` is its stable id in tokens and never changes or returns."""
+    """What can sign in. ``sub`` is its stable id in tokens and never changes or returns.
+
+    ``profile`` holds what else its organisation chose to tell portals about the person, by claim
+    (OpenID Connect Core 1.0, 5.1); mostly nothing.
+    """
 
     sub: UUID
     username: str
@@ -59,6 +64,7 @@ class Account:
     status: AccountStatus
     roles: tuple[Role, ...]
     is_demo: bool = False
+    profile: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def is_active(self) -> bool:

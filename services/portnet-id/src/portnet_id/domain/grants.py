@@ -6,11 +6,18 @@ are not kept; whether one still counts is asked of its grant.
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
 from portnet_id.domain.accounts import Account
-from portnet_id.domain.sign_ons import SignOn
+from portnet_id.domain.sign_ons import EndReason, SignOn
+
+
+class Ended(StrEnum):
+    """Why a grant is over although its sign-on need not be."""
+
+    REVOKED = "revoked"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,13 +58,17 @@ class Standing:
     portal: str
     token_revoked: bool = False
 
+    def over_because(self, *, at: datetime) -> Ended | EndReason | None:
+        """Why the grant counts no more; ``None`` while it does."""
+        if self.grant.revoked_at is not None:
+            return Ended.REVOKED
+        if not self.account.is_active:
+            return EndReason.SUSPENDED
+        return self.sign_on.over_because(at=at)
+
     def counts(self, *, at: datetime) -> bool:
-        return (
-            self.grant.revoked_at is None
-            and not self.token_revoked
-            and self.sign_on.is_alive(at=at)
-            and self.account.is_active
-        )
+        """Whether the grant does, and the one token that was asked for."""
+        return not self.token_revoked and self.over_because(at=at) is None
 
 
 class GrantStore(Protocol):

@@ -13,7 +13,7 @@ KEPT = timedelta(days=1)
 def forget_leftovers(stores: Stores, *, at: datetime) -> dict[str, int]:
     """Forgets codes, tokens and sign-ons that ended more than a day ago; how many of each."""
     return {
-        "access_tokens": stores.access_tokens.purge(issued_before=at - KEPT),
+        "revoked_tokens": stores.revoked_tokens.purge(until=at),
         "codes": stores.codes.purge(made_before=at - KEPT),
         # Whatever ended it, so long after its beginning a sign-on is over.
         "sign_ons": stores.sign_ons.purge(started_before=at - KEPT - LONGEST),

@@ -1,27 +1,53 @@
-"""What each scope tells about a person, in UserInfo and nowhere else."""
+"""What each scope tells about a person (OpenID Connect Core 1.0, 5.4), and about their work."""
+
+from collections.abc import Iterable
 
 from portnet_id.domain.accounts import Account
+from portnet_id.domain.sign_ons import SignOn
 
 CLAIMS_OF: dict[str, tuple[str, ...]] = {
     "openid": ("sub",),
-    "profile": ("name", "preferred_username"),
-    "portnet": ("organisation", "branches", "roles"),
-}
+    "profile": (
+        "name", "family_name", "given_name", "middle_name", "nickname", "preferred_username",
+        "profile", "picture", "website", "gender", "birthdate", "zoneinfo", "locale", "updated_at",
+    ),
+    "email": ("email", "email_verified"),
+    "address": ("address",),
+    "portnet": ("organisation", "branches", "roles", "session"),
+}  # fmt: skip
 SUPPORTED = tuple(CLAIMS_OF)
 
 
-def claims_about(account: Account, scope: tuple[str, ...], *, portal: str) -> dict[str, object]:
-    """The claims of ``scope`` for a relying party whose roles are those of ``portal``."""
-    claims = _portnet_claims(account, portal) | {
+def claims_of(scope: Iterable[str]) -> tuple[str, ...]:
+    """The names of all claims that these scopes tell."""
+    return tuple(dict.fromkeys(name for each in scope for name in CLAIMS_OF.get(each, ())))
+
+
+def claims_about(
+    account: Account, sign_on: SignOn, names: Iterable[str], *, portal: str
+) -> dict[str, object]:
+    """Those claims of ``names`` that are known, for a party whose roles are those of ``portal``.
+
+    What is not known is left out, never told as empty (OpenID Connect Core 1.0, 5.3.2).
+    """
+    known: dict[str, object] = {
+        **account.profile,
         "sub": str(account.sub),
         "name": account.name,
         "preferred_username": account.username,
+        "email": account.email,
+        # The account's invitation came there, and was taken up.
+        "email_verified": account.is_active,
+        **work_of(account, portal=portal),
+        "session": {
+            "idle_seconds": int(sign_on.limits.idle.total_seconds()),
+            "ends_at": int(sign_on.ends_at.timestamp()),
+        },
     }
-    asked = [name for each in scope for name in CLAIMS_OF.get(each, ())]
-    return {name: claims[name] for name in asked}
+    return {name: known[name] for name in names if name in known}
 
 
-def _portnet_claims(account: Account, portal: str) -> dict[str, object]:
+def work_of(account: Account, *, portal: str) -> dict[str, object]:
     """Architecture §4: the organisation, the branches (or all) and the roles of that portal."""
     organisation, branches = account.organisation, account.branches_on(portal)
     return {

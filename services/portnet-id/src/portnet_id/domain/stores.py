@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from portal_kit.audit.event import AuditEvent
-from portnet_id.domain.access_tokens import AccessTokenStore
 from portnet_id.domain.accounts import AccountStore
 from portnet_id.domain.codes import CodeStore
 from portnet_id.domain.grants import GrantStore, RevokedTokenStore
@@ -56,9 +55,6 @@ class Stores(Protocol):
 
     @property
     def revoked_tokens(self) -> RevokedTokenStore: ...
-
-    @property
-    def access_tokens(self) -> AccessTokenStore: ...
 
     def audit(self, event: AuditEvent) -> None:
         """Writes a row of the audit trail, kept if and only if the transaction is."""

@@ -6,10 +6,8 @@ order of RFC 6749, 4.1, and names errors. What a client, a code or a token is, i
 
 import logging
 from collections import defaultdict
-from http import HTTPStatus
-from typing import Any
 
-from authlib.oauth2 import AuthorizationServer, OAuth2Error, OAuth2Request
+from authlib.oauth2 import AuthorizationServer, OAuth2Request
 from authlib.oauth2.rfc6749.requests import OAuth2Payload
 
 from portnet_id.domain.registry.relying_parties import RelyingPartyUnknown
@@ -17,19 +15,15 @@ from portnet_id.protocol.client import Client
 from portnet_id.protocol.code_grant import CodeGrant
 from portnet_id.protocol.parts import Turn
 from portnet_id.protocol.pkce import RequiredChallenge
-from portnet_id.protocol.wire import WireAnswer, WireRequest
+from portnet_id.protocol.token_request import TokenRequest
+from portnet_id.protocol.wire import WireRequest
 
 # Authlib refuses plain http by the address of the request. Whether there is TLS is for the
 # settings to say and for the gateway to do, so it is shown an address that it does not refuse.
 ADDRESS = "https://portnet-id.invalid/"
 
-logger = logging.getLogger(__name__)
-
 # At the level of debugging, Authlib writes whole tokens into the log.
 logging.getLogger("authlib").setLevel(logging.INFO)
-
-CHALLENGE = 'Basic realm="Portnet ID"'
-NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
 class Payload(OAuth2Payload):
@@ -61,11 +55,15 @@ class AuthlibRequest(OAuth2Request):
 
 
 class AuthlibServer(AuthorizationServer):
-    """One per request, because a grant works in the request's transaction."""
+    """One per request, because a grant works in the request's transaction.
 
-    def __init__(self, turn: Turn) -> None:
+    ``asked`` is the request at the token endpoint, and ``None`` at every other.
+    """
+
+    def __init__(self, turn: Turn, *, asked: TokenRequest | None = None) -> None:
         super().__init__()
         self.turn = turn
+        self.asked = asked
         self.register_grant(CodeGrant, [RequiredChallenge()])
 
     def query_client(self, client_id: str) -> Client:
@@ -79,18 +77,3 @@ class AuthlibServer(AuthorizationServer):
 
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
         """Nobody listens."""
-
-    def handle_response(self, status: int, body: Any, headers: Any) -> WireAnswer:
-        return WireAnswer(HTTPStatus(status), body, NO_STORE)
-
-    def handle_error_response(self, request: OAuth2Request, error: OAuth2Error) -> WireAnswer:
-        """RFC 6749, 5.2. Only descriptions that we wrote: Authlib's own may repeat the request."""
-        told = {"error": error.error, "why": error.description or ""}
-        logger.info("token request refused", extra=told)
-        body = {"error": error.error}
-        if error.description:
-            body["error_description"] = error.description
-        if error.error == "invalid_client":
-            headers = {**NO_STORE, "WWW-Authenticate": CHALLENGE}
-            return WireAnswer(HTTPStatus.UNAUTHORIZED, body, headers)
-        return WireAnswer(HTTPStatus.BAD_REQUEST, body, NO_STORE)

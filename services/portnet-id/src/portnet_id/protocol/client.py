@@ -40,4 +40,4 @@ class Client(ClientMixin):
         return response_type == RESPONSE_TYPE
 
     def check_grant_type(self, grant_type: str) -> bool:
-        return grant_type == GRANT_TYPE
+        return grant_type in self.party.grant_types

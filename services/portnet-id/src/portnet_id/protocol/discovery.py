@@ -20,6 +20,8 @@ PATHS = {
     "authorization_endpoint": "/authorize",
     "token_endpoint": "/token",
     "userinfo_endpoint": "/userinfo",
+    "introspection_endpoint": "/introspect",
+    "revocation_endpoint": "/revoke",
     "jwks_uri": "/jwks",
     "end_session_endpoint": "/logout",
 }
@@ -35,11 +37,10 @@ def metadata(settings: PlatformSettings) -> dict[str, Any]:
         "claims_parameter_supported": False,
         "response_types_supported": [client.RESPONSE_TYPE],
         "response_modes_supported": [request_checks.RESPONSE_MODE],
-        "grant_types_supported": [client.GRANT_TYPE],
+        "grant_types_supported": list(relying_parties.GrantType),
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": list(signing_keys.ALGORITHMS),
-        "token_endpoint_auth_methods_supported": list(relying_parties.Authentication),
-        "token_endpoint_auth_signing_alg_values_supported": list(client_assertions.ALGORITHMS),
+        **_authentication(),
         "code_challenge_methods_supported": [pkce.METHOD],
         "acr_values_supported": [each for each in levels.Level if each.reaches(levels.REQUIRED)],
         "prompt_values_supported": sorted(demands.OFFERED_PROMPTS),
@@ -60,6 +61,18 @@ def metadata(settings: PlatformSettings) -> dict[str, Any]:
 
 def metadata_bytes(settings: PlatformSettings) -> bytes:
     return json.dumps(metadata(settings)).encode()
+
+
+def _authentication() -> dict[str, list[str]]:
+    """How relying parties authenticate: alike at every endpoint that asks it of them."""
+    return {
+        f"{endpoint}_endpoint_auth_{what}_supported": list(values)
+        for endpoint in ("token", "introspection", "revocation")
+        for what, values in (
+            ("methods", relying_parties.Authentication),
+            ("signing_alg_values", client_assertions.ALGORITHMS),
+        )
+    }
 
 
 def _claims() -> list[str]:

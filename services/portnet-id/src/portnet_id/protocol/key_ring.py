@@ -53,12 +53,12 @@ class KeyRing:
         header = {"typ": typ, "alg": algorithm, "kid": chosen.kid}
         return jwt.encode(header, claims, loaded.keys[chosen.kid][1], algorithms=[algorithm])
 
-    def read(self, token: str) -> dict[str, Any]:
-        """The claims of a JWT that one of our keys signed, however old it is.
+    def read(self, token: str, *, types: frozenset[str] = ID_TOKEN_TYPES) -> dict[str, Any]:
+        """The claims of a JWT of one of ``types`` that one of our keys signed, however old.
 
         Raises ``BadToken``. What the claims say is not looked at.
         """
-        header = read_header(token, types=ID_TOKEN_TYPES)
+        header = read_header(token, types=types)
         found = self._keys().keys.get(str(header.get("kid")))
         if found is None:
             raise BadToken("no key of ours")

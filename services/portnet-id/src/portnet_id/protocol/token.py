@@ -1,28 +1,66 @@
 """The token endpoint (RFC 6749, 3.2; OpenID Connect Core 1.0, 3.1.3)."""
 
-from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
+from collections.abc import Callable
+from http import HTTPStatus
 
+from authlib.oauth2 import OAuth2Error
+from authlib.oauth2.rfc6749 import (
+    InvalidRequestError,
+    UnauthorizedClientError,
+    UnsupportedGrantTypeError,
+)
+
+from portnet_id.domain.registry.relying_parties import GrantType, RelyingParty
 from portnet_id.protocol.authlib_server import AuthlibRequest, AuthlibServer
+from portnet_id.protocol.client_authentication import authenticate
+from portnet_id.protocol.client_credentials_grant import act_for_itself
+from portnet_id.protocol.code_grant import CodeGrant
+from portnet_id.protocol.exchange_grant import exchange
 from portnet_id.protocol.parts import Turn
+from portnet_id.protocol.refresh_grant import refresh
+from portnet_id.protocol.refusals import NO_STORE, refused
+from portnet_id.protocol.token_request import TokenRequest
 from portnet_id.protocol.wire import WireAnswer, WireRequest
 
+# Of those that are known, ``resource`` and ``audience`` alone may be given twice (RFC 8693, 2.1).
 KNOWN = frozenset(
     {
         "grant_type", "code", "redirect_uri", "code_verifier", "client_id", "client_secret",
-        "client_assertion", "client_assertion_type",
+        "client_assertion", "client_assertion_type", "refresh_token", "scope", "subject_token",
+        "subject_token_type", "requested_token_type", "actor_token", "actor_token_type",
     }
 )  # fmt: skip
 
 
 def answer_token_request(turn: Turn, wire: WireRequest) -> WireAnswer:
     """Tokens, or an error: an answer either way, so that a code which was spent stays so."""
-    server, request = AuthlibServer(turn), AuthlibRequest(wire, method="POST")
     try:
         _check(wire)
+        party = authenticate(turn, wire)
+        grant_type = _grant_type(wire, party)
+        request = TokenRequest(turn=turn, wire=wire, party=party, jkt=None)
+        return WireAnswer(HTTPStatus.OK, GRANTS[grant_type](request), NO_STORE)
     except OAuth2Error as error:
-        return server.handle_error_response(request, error)
-    answer: WireAnswer = server.create_token_response(request)  # type: ignore[assignment]
-    return answer
+        return refused(error)
+
+
+def _redeem(request: TokenRequest) -> dict[str, object]:
+    """The authorization code grant, in Authlib's order of steps. Raises ``OAuth2Error``."""
+    server = AuthlibServer(request.turn, asked=request)
+    authlib_request = AuthlibRequest(request.wire, method="POST")
+    grant: CodeGrant = server.get_token_grant(authlib_request)  # type: ignore[assignment]
+    grant.validate_token_request()
+    tokens: dict[str, object] = grant.create_token_response()[1]  # type: ignore[assignment]
+    return tokens
+
+
+GRANTS: dict[GrantType, Callable[[TokenRequest], dict[str, object]]] = {
+    GrantType.AUTHORIZATION_CODE: _redeem,
+    GrantType.REFRESH_TOKEN: refresh,
+    GrantType.CLIENT_CREDENTIALS: act_for_itself,
+    GrantType.TOKEN_EXCHANGE: exchange,
+}
+NEEDED = {GrantType.REFRESH_TOKEN: "refresh_token", GrantType.TOKEN_EXCHANGE: "subject_token"}
 
 
 def _check(wire: WireRequest) -> None:
@@ -30,3 +68,16 @@ def _check(wire: WireRequest) -> None:
         raise InvalidRequestError("A parameter was given more than once.")
     if not wire.one("grant_type"):
         raise InvalidRequestError("grant_type is missing.")
+
+
+def _grant_type(wire: WireRequest, party: RelyingParty) -> GrantType:
+    try:
+        grant_type = GrantType(wire.one("grant_type"))
+    except ValueError as problem:
+        raise UnsupportedGrantTypeError(None) from problem
+    if grant_type not in party.grant_types:
+        raise UnauthorizedClientError("This grant_type is not registered for you.")
+    needed = NEEDED.get(grant_type)
+    if needed and not wire.one(needed):
+        raise InvalidRequestError(f"{needed} is missing.")
+    return grant_type

@@ -1,11 +1,17 @@
-"""The endpoints of relying parties: token and UserInfo."""
+"""The endpoints of relying parties and APIs: token, UserInfo, introspection, revocation."""
 
-from flask import Blueprint, request
+from collections.abc import Callable
+
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from portal_kit.web.access import for_programs
+from portnet_id.protocol.introspection import answer_introspection_request
+from portnet_id.protocol.parts import Turn
+from portnet_id.protocol.revocation import answer_revocation_request
 from portnet_id.protocol.token import answer_token_request
 from portnet_id.protocol.userinfo import answer_userinfo_request
+from portnet_id.protocol.wire import WireAnswer, WireRequest
 from portnet_id.web.exchange import form, told, turn
 from portnet_id.web.wiring import wiring
 
@@ -15,15 +21,29 @@ bp = Blueprint("tokens", __name__)
 @bp.post("/token")
 @for_programs
 def token() -> Response:
-    with wiring().open_stores() as stores:
-        answer = answer_token_request(turn(stores), form())
-    return told(answer)
+    return _answered(answer_token_request)
 
 
 @bp.route("/userinfo", methods=["GET", "POST"])
 @for_programs
 def userinfo() -> Response:
+    return _answered(answer_userinfo_request)
+
+
+@bp.post("/introspect")
+@for_programs
+def introspect() -> Response:
+    return _answered(answer_introspection_request)
+
+
+@bp.post("/revoke")
+@for_programs
+def revoke() -> Response:
+    return _answered(answer_revocation_request)
+
+
+def _answered(answer: Callable[[Turn, WireRequest], WireAnswer]) -> Response:
+    """In one transaction; a refusal is an answer too, so that what it spent stays spent."""
     with wiring().open_stores() as stores:
-        authorization = request.headers.get("Authorization", "")
-        answer = answer_userinfo_request(turn(stores), authorization)
-    return told(answer)
+        given = answer(turn(stores), form())
+    return told(given)

@@ -143,6 +143,9 @@ class RelyingPartyStore(Protocol):
     def get(self, client_id: str) -> RelyingParty | None:
         """The relying party of that id; what is no client id at all is nobody's."""
 
+    def find_serving(self, api: str) -> RelyingParty | None:
+        """The relying party whose own API has that address."""
+
     def list_all(self) -> list[RelyingParty]:
         """All of them, by client id."""
 
@@ -150,4 +153,4 @@ class RelyingPartyStore(Protocol):
         """Adds it, or replaces all that is kept of it."""
 
     def remove(self, client_id: str) -> bool:
-        """Removes it with its card, codes and tokens; whether there was one."""
+        """Removes it with its card, codes and grants; whether there was one."""

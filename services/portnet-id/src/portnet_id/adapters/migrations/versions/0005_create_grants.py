@@ -35,6 +35,7 @@ def _widen_registry() -> None:
             "organisations.code", name=op.f("fk_relying_parties_organisation"))),
     ):  # fmt: skip
         op.add_column("relying_parties", column)
+    op.create_unique_constraint(op.f("uq_relying_parties_api"), "relying_parties", ["api"])
 
 
 def _create_grants() -> None:
@@ -70,7 +71,6 @@ def _create_grants() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
     )  # fmt: skip
     op.create_index(op.f("ix_grants_sid"), "grants", ["sid"])
-    op.create_index(op.f("ix_grants_begun_at"), "grants", ["begun_at"])
     op.create_table(
         "revoked_tokens",
         sa.Column("jti", sa.Text(), nullable=False),
@@ -78,6 +78,7 @@ def _create_grants() -> None:
         sa.PrimaryKeyConstraint("jti", name=op.f("pk_revoked_tokens")),
     )
     op.create_index(op.f("ix_revoked_tokens_until"), "revoked_tokens", ["until"])
+    op.drop_table("access_tokens")  # They are signed now, and hang on their grant.
 
 
 def _widen_people() -> None:
