@@ -10,14 +10,13 @@ from portal_kit.web.refusals import Answer
 from tests.architecture.workspace import (
     APPS_OF,
     KIT,
-    SERVICE_PACKAGES,
     app,
     import_all,
     parsed,
     sources,
 )
 
-every_service = pytest.mark.parametrize("package", SERVICE_PACKAGES)
+every_service = pytest.mark.parametrize("package", APPS_OF)
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -67,7 +66,7 @@ def test_every_refusal_of_a_service_is_worded(package: str) -> None:
     assert unworded == []
 
 
-@pytest.mark.parametrize("package", ["banques", "helpdesk"])
+@pytest.mark.parametrize("package", ["banques", "helpdesk", "demo_portals"])
 def test_every_refusal_of_the_kit_is_worded_in_a_portal(package: str) -> None:
     words = worded(package)
 

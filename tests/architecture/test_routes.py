@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from portal_kit.web.access import Audience, access_of
+from portal_kit.web.access import Access, Audience, access_of
 from tests.architecture.workspace import APPS, app
 
 EVERYBODY = Audience.EVERYBODY.value
@@ -106,6 +106,13 @@ REVIEWED = {
         "GET /faq": EVERYBODY,
         "GET /faq/<slug>": EVERYBODY,
     },
+    "douanes": {
+        **EVERY_PORTAL,
+        "GET /": SIGNED_IN,
+        "GET /arrivages/<reference>": SIGNED_IN,
+        "GET /arrivages/<reference>/mainlevee": "officer, proved within 5 min",
+        "POST /arrivages/<reference>/mainlevee": "officer, proved within 5 min",
+    },
 }
 ADDRESS = re.compile(r"/|(/([a-z0-9]+(-[a-z0-9]+)*|<(?:[a-z]+:)?[a-z_]+>))+")
 GIVEN = ("/_kit/", "/.well-known/")  # By the kit, and by OpenID Connect Discovery.
@@ -123,9 +130,17 @@ def granted(application: Flask) -> dict[str, str]:
     for rule in application.url_map.iter_rules():
         access = access_of(application.view_functions[rule.endpoint])
         for method in methods(rule):
-            roles = " | ".join(sorted(access.roles))
-            found[f"{method} {rule.rule}"] = roles or access.audience.value
+            found[f"{method} {rule.rule}"] = in_words(access)
     return found
+
+
+def in_words(access: Access) -> str:
+    words = " | ".join(sorted(access.roles)) or access.audience.value
+    if access.fresh is not None:
+        words += f", proved within {access.fresh.total_seconds() / 60:.0f} min"
+    if access.scopes is not None:
+        words += f" with {' '.join(sorted(access.scopes))}"
+    return words
 
 
 @every_app

@@ -39,7 +39,7 @@ def words(fragment: str) -> set[str]:
 def test_there_are_templates() -> None:
     folders = {place(template).split("/")[1] for template in TEMPLATES}
 
-    assert folders == {"portal-kit", "portnet-id", "banques", "helpdesk"}
+    assert folders == {"portal-kit", "portnet-id", "banques", "helpdesk", "demo-portals"}
 
 
 @every_template

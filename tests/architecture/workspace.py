@@ -35,8 +35,9 @@ def sources(*names: str) -> list[Path]:
 
 
 def templates() -> list[Path]:
-    """Every template a service renders; demo portals are somebody else's code."""
+    """Every template on the kit; the portal of the MIC is somebody else's code."""
     folders = [packages()[name] for name in (KIT, *SERVICE_PACKAGES)]
+    folders.append(packages()["demo_portals"] / "douanes")
     return sorted(path for folder in folders for path in folder.rglob("templates/**/*.*"))
 
 
@@ -98,6 +99,8 @@ def environment() -> dict[str, str]:
         "HELPDESK_DATABASE_URL": NOWHERE,
         "HELPDESK_SECRET_KEY": secret,
         "HELPDESK_CLIENT_KEY": pem,
+        "DOUANES_SECRET_KEY": secret,
+        "DOUANES_CLIENT_KEY": pem,
     }
 
 
@@ -131,16 +134,25 @@ def _helpdesk() -> Flask:
     return create_app(Settings.from_env(environment()))
 
 
+def _douanes() -> Flask:
+    from demo_portals.douanes.app import create_app
+    from demo_portals.douanes.settings import Settings
+
+    return create_app(Settings.from_env(environment()))
+
+
 APPS: dict[str, Callable[[], Flask]] = {
     "portnet_id": _portnet_id,
     "directory": _directory,
     "banques": _banques,
     "helpdesk": _helpdesk,
+    "douanes": _douanes,
 }
 APPS_OF = {
     "portnet_id": ("portnet_id", "directory"),
     "banques": ("banques",),
     "helpdesk": ("helpdesk",),
+    "demo_portals": ("douanes",),
 }
 
 

@@ -50,7 +50,7 @@ def test_it_ends_its_start_with_the_address_and_where_the_accounts_are(running: 
     assert "make accounts" in said
 
 
-@pytest.mark.parametrize("label", ["www", "id", "banques", "aide", "mic"])
+@pytest.mark.parametrize("label", ["www", "id", "banques", "aide", "mic", "douanes"])
 def test_every_host_has_a_service_that_is_well(running: Product, label: str) -> None:
     assert get(running, label, "/healthz").status == 200
 

@@ -65,5 +65,5 @@ def _answers(address: str, path: str, host: str, trust: ssl.SSLContext | None = 
 def _secure(address: str, trust: ssl.SSLContext) -> ssl.SSLSocket:
     """A connection to the gateway by the name on its certificate, whatever resolves names here."""
     host, _, port = address.rpartition(":")
-    plain = socket.create_connection((host, int(port)), ANSWER_SECONDS)
+    plain = socket.create_connection((host, int(port)), timeout=ANSWER_SECONDS)
     return trust.wrap_socket(plain, server_hostname=f"www.{DOMAIN}")

@@ -44,7 +44,7 @@ DOUANES_CARD = {
     ),
     "audiences": ["Douane", "Agent Douanier", "Programmation", "Marchandise en souffrance"],
     "position": 3,
-    "status": "soon",
+    "status": "open",
 }
 
 
@@ -56,7 +56,8 @@ def write(installation: Installation) -> list[Path]:
         | {"card": BANQUES_CARD},
         _portal("helpdesk", "Centre d’aide", data.secrets / "HELPDESK_CLIENT_KEY", url("aide")),
         _mic(data.secrets / "MIC_CLIENT_SECRET", url("mic")) | {"card": MIC_CARD},
-        _announced("douanes", "Portail Douanes") | {"card": DOUANES_CARD},
+        _portal("douanes", "Portail Douanes", data.secrets / "DOUANES_CLIENT_KEY", url("douanes"))
+        | {"card": DOUANES_CARD},
     )
     return [_write(data.registrations, party) for party in parties]
 
@@ -88,21 +89,6 @@ def _mic(secret: Path, url: str) -> dict[str, object]:
         "post_logout_redirect_uris": [f"{url}/"],
         "scope": "openid profile portnet",
         "portal": "mic",
-    }
-
-
-def _announced(client_id: str, name: str) -> dict[str, object]:
-    """A portal that has a card but nobody can sign in to yet: no key, nowhere to come back to."""
-    return {
-        "client_id": client_id,
-        "name": name,
-        "profile": "oidc",
-        "token_endpoint_auth_method": "private_key_jwt",
-        "jwks": {"keys": []},
-        "redirect_uris": [],
-        "post_logout_redirect_uris": [],
-        "scope": "openid profile portnet",
-        "portal": client_id,
     }
 
 

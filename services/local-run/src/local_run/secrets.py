@@ -34,6 +34,8 @@ MAKERS: dict[str, Callable[[], str]] = {
     "BANQUES_CLIENT_KEY": _private_key,
     "HELPDESK_SECRET_KEY": _random,
     "HELPDESK_CLIENT_KEY": _private_key,
+    "DOUANES_SECRET_KEY": _random,
+    "DOUANES_CLIENT_KEY": _private_key,
     "MIC_SECRET_KEY": _random,
     "MIC_CLIENT_SECRET": _client_secret,
 }

@@ -72,5 +72,14 @@ MIC = Service(
     secrets=("MIC_SECRET_KEY", "MIC_CLIENT_SECRET"),
     has_database=False,
 )
+DOUANES = Service(
+    name="douanes",
+    label="douanes",
+    application="demo_portals.douanes.wsgi:application",
+    prefix="DOUANES",
+    redis_prefix="douanes",
+    secrets=("DOUANES_SECRET_KEY", "DOUANES_CLIENT_KEY"),
+    has_database=False,
+)
 
-SERVICES = (PORTNET_ID, BANQUES, HELPDESK, MIC)
+SERVICES = (PORTNET_ID, BANQUES, HELPDESK, MIC, DOUANES)

@@ -107,11 +107,17 @@ BANQUE_DES_OASIS = DemoOrganisation(
 MINISTRY = DemoOrganisation(
     code="MIC", name="Ministère de l’Industrie et du Commerce", short_name="MIC", kind="ministry"
 )
+CUSTOMS = DemoOrganisation(
+    code="ADII",
+    name="Administration des Douanes et Impôts Indirects",
+    short_name="Douane",
+    kind="customs",
+)
 PORTNET = DemoOrganisation(
     code="PORTNET", name="PORTNET S.A.", short_name="PORTNET", kind="portnet"
 )
 
-ORGANISATIONS = (CREDIT_ATLANTIQUE, BANQUE_DU_DETROIT, BANQUE_DES_OASIS, MINISTRY, PORTNET)
+ORGANISATIONS = (CREDIT_ATLANTIQUE, BANQUE_DU_DETROIT, BANQUE_DES_OASIS, MINISTRY, CUSTOMS, PORTNET)
 BANKS = tuple(each for each in ORGANISATIONS if each.kind == "bank")
 
 HELP = DemoRole(portal="helpdesk", role="requester")
@@ -139,6 +145,29 @@ PERSONS = (
         name="Mehdi Idrissi",
         organisation=MINISTRY.code,
         roles=(DemoRole(portal="mic", role="reader"), HELP),
+    ),
+    DemoPerson(
+        username="t.amrani",
+        name="Tarik Amrani",
+        organisation=CUSTOMS.code,
+        roles=(DemoRole(portal="douanes", role="officer"), HELP),
+    ),
+    DemoPerson(
+        username="f.zerouali",
+        name="Fatima Zerouali",
+        organisation=CUSTOMS.code,
+        roles=(DemoRole(portal="douanes", role="reader"), HELP),
+    ),
+    DemoPerson(
+        username="i.kabbaj",
+        name="Imane Kabbaj",
+        organisation=PORTNET.code,
+        roles=(
+            DemoRole(portal="banques", role="platform_auditor"),
+            DemoRole(portal="douanes", role="platform_auditor"),
+            DemoRole(portal="mic", role="reader"),
+            HELP,
+        ),
     ),
     DemoPerson(
         username="r.sefrioui",
