@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from flask import Flask, request, url_for
 from flask_babel import format_datetime, gettext, lazy_gettext
+from markupsafe import Markup
 
 from demo_portals.douanes.arrivals import AlreadyReleased, ArrivalUnknown, NotStranded, Stage
 from portal_kit.menu import MenuEntry
@@ -81,16 +82,29 @@ def install(app: Flask) -> None:
         stage=STAGES.__getitem__,
         tone=TONES.__getitem__,
         dum=dum,
+        dum_number=dum_number,
         weekday=weekday,
         time_of_day=time_of_day,
     )
 
 
 def dum(reference: str) -> str:
-    """``309 010 2026 0004127 K``."""
-    edges = (0, *GROUPS, len(reference))
-    parts = (reference[a:b] for a, b in pairwise(edges))
-    return NO_BREAK_SPACE.join(parts)
+    """``309 010 2026 0004127 K``, in plain text."""
+    return NO_BREAK_SPACE.join(_groups(reference))
+
+
+def dum_number(reference: str) -> Markup:
+    """The same with the telling part in bold; what is copied is the reference without spaces."""
+    *before, serial, key = _groups(reference)
+    apart = Markup().join(Markup('<span class="number__group">{}</span>').format(g) for g in before)
+    return Markup(
+        '<bdi class="number" translate="no">{}<span class="number__telling">'
+        '<span class="number__group">{}</span>{}</span></bdi>'
+    ).format(apart, serial, key)
+
+
+def _groups(reference: str) -> list[str]:
+    return [reference[a:b] for a, b in pairwise((0, *GROUPS, len(reference)))]
 
 
 def weekday(at: datetime) -> str:
