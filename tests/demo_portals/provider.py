@@ -28,8 +28,8 @@ class Provider:
         self.claims: dict[str, object] = {}
         self.user: dict[str, object] = {}
         self.calls: list[str] = []
-        self._key = ECKey.generate_key("P-256", {"kid": "k1", "alg": "ES256", "use": "sig"})
         self._asked: dict[str, dict[str, str]] = {}
+        self._new_key("k1")
 
     def approve(self, location: str) -> str:
         """Signs somebody in; returns the address the browser comes back to, with its query."""
@@ -38,6 +38,26 @@ class Provider:
         self._asked[code] = asked
         answer = {"code": code, "state": asked["state"], "iss": ISSUER}
         return f"{urlsplit(asked['redirect_uri']).path}?{urlencode(answer)}"
+
+    def logout_token(self, *, typ: str = "logout+jwt", **changes: object) -> str:
+        """Tells that Salma's sign-on has ended; a claim changed to ``None`` is left out."""
+        claims = {
+            "iss": ISSUER,
+            "aud": "mic",
+            "iat": self.now,
+            "exp": self.now + 120,
+            "jti": secrets.token_urlsafe(8),
+            "sub": "sub-of-salma",
+            "sid": "sign-on-of-salma",
+            "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
+            **changes,
+        }
+        given = {name: value for name, value in claims.items() if value is not None}
+        return jwt.encode({"alg": "ES256", "kid": self.kid, "typ": typ}, given, self._key)
+
+    def change_key(self) -> None:
+        """From now on signs with another key, and publishes that alone."""
+        self._new_key("k2")
 
     def send(self, request: requests.PreparedRequest, **_: object) -> requests.Response:
         if not self.reachable:
@@ -51,6 +71,10 @@ class Provider:
         response.status_code, response.request, response.url = status, request, str(request.url)
         response._content = json.dumps(body).encode()
         return response
+
+    def _new_key(self, kid: str) -> None:
+        self.kid = kid
+        self._key = ECKey.generate_key("P-256", {"kid": kid, "alg": "ES256", "use": "sig"})
 
     def _token(self, request: requests.PreparedRequest) -> tuple[int, dict[str, object]]:
         scheme, _, proof = request.headers["Authorization"].partition(" ")
@@ -69,6 +93,7 @@ class Provider:
         claims = {
             "iss": ISSUER,
             "sub": "sub-of-salma",
+            "sid": "sign-on-of-salma",
             "aud": "mic",
             "iat": self.now,
             "exp": self.now + 300,
@@ -76,7 +101,7 @@ class Provider:
             "nonce": nonce,
             **self.claims,
         }
-        return jwt.encode({"alg": "ES256", "kid": "k1"}, claims, self._key)
+        return jwt.encode({"alg": "ES256", "kid": self.kid}, claims, self._key)
 
     def _userinfo(self, request: requests.PreparedRequest) -> tuple[int, dict[str, object]]:
         assert request.headers["Authorization"] == "Bearer access"

@@ -1,10 +1,13 @@
 """The demo portal of the MIC, against a provider in the test's own process."""
 
 import time
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from redis import Redis
 from werkzeug.test import TestResponse
 
 from demo_portals.mic.app import create_app
@@ -14,8 +17,9 @@ from tests.demo_portals.provider import CLIENT_SECRET, INTERNAL, ISSUER, Provide
 URL = "http://mic.portnet.localhost:8080"
 
 
-def settings(scheme: str = "http") -> Settings:
+def settings(redis_url: str, scheme: str = "http") -> Settings:
     return Settings(
+        redis_url=redis_url,
         url=URL.replace("http", scheme, 1),
         issuer=ISSUER,
         issuer_internal_url=INTERNAL,
@@ -54,8 +58,13 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Provider:
 
 
 @pytest.fixture
-def browser() -> Browser:
-    return Browser(create_app(settings()).test_client())
+def app(redis_url: str) -> Flask:
+    return create_app(settings(redis_url))
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    return Browser(app.test_client())
 
 
 def signed_in(browser: Browser, provider: Provider) -> None:
@@ -107,8 +116,10 @@ def test_an_answer_of_another_provider_is_not_redeemed(
     assert provider.calls == []
 
 
-def test_an_answer_to_another_browser_is_not_redeemed(browser: Browser, provider: Provider) -> None:
-    other = Browser(create_app(settings()).test_client())
+def test_an_answer_to_another_browser_is_not_redeemed(
+    browser: Browser, app: Flask, provider: Provider
+) -> None:
+    other = Browser(app.test_client())
 
     assert browser.get(provider.approve(other.asked())).status_code == 400
     assert provider.calls == []
@@ -191,10 +202,97 @@ def test_a_sign_in_older_than_ten_hours_counts_no_more(
     assert "Se connecter avec Portnet ID" in browser.get("/").text
 
 
+def test_who_was_signed_out_elsewhere_is_told(browser: Browser, provider: Provider) -> None:
+    signed_in(browser, provider)
+
+    told = browser.post("/logout/backchannel", logout_token=provider.logout_token())
+
+    page = browser.get("/").text
+    assert told.status_code == 200
+    assert told.headers["Cache-Control"] == "no-store"
+    assert "Votre session sur ce portail a pris fin" in page
+    assert "Salma Alami" not in page
+
+
+def test_the_sign_on_of_another_ends_nothing_here(browser: Browser, provider: Provider) -> None:
+    signed_in(browser, provider)
+
+    told = browser.post("/logout/backchannel", logout_token=provider.logout_token(sid="another"))
+
+    assert told.status_code == 200
+    assert "Salma Alami" in browser.get("/").text
+
+
+def test_a_logout_token_of_a_new_key_counts(browser: Browser, provider: Provider) -> None:
+    signed_in(browser, provider)
+    provider.change_key()
+
+    told = browser.post("/logout/backchannel", logout_token=provider.logout_token())
+
+    assert told.status_code == 200
+    assert "Salma Alami" not in browser.get("/").text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"aud": "banques"}, id="for another portal"),
+        pytest.param({"iss": "http://id.elsewhere.test"}, id="of another issuer"),
+        pytest.param({"exp": 1}, id="expired"),
+        pytest.param({"nonce": "n"}, id="with a nonce"),
+        pytest.param({"events": {}}, id="of another event"),
+        pytest.param({"sid": None}, id="of no sign-on"),
+        pytest.param({"typ": "JWT"}, id="of another type"),
+    ],
+)
+def test_what_is_no_logout_token_ends_nothing(
+    browser: Browser, provider: Provider, changes: dict[str, Any]
+) -> None:
+    signed_in(browser, provider)
+
+    told = browser.post("/logout/backchannel", logout_token=provider.logout_token(**changes))
+
+    assert told.status_code == 400
+    assert "Salma Alami" in browser.get("/").text
+
+
+def test_what_nobody_signed_ends_nothing(browser: Browser, provider: Provider) -> None:
+    signed_in(browser, provider)
+    head, claims, _ = provider.logout_token().split(".")
+
+    told = browser.post("/logout/backchannel", logout_token=f"{head}.{claims}.AAAA")
+
+    assert told.status_code == 400
+    assert "Salma Alami" in browser.get("/").text
+
+
+def test_portnet_id_is_asked_to_tell_again_while_redis_is_away(provider: Provider) -> None:
+    app = create_app(settings("unix:///nonexistent/redis.sock"))
+    browser = Browser(app.test_client())
+
+    told = browser.post("/logout/backchannel", logout_token=provider.logout_token())
+
+    assert told.status_code == 503
+
+
+def test_fifteen_minutes_without_a_page_end_the_session(
+    browser: Browser, provider: Provider, redis_url: str
+) -> None:
+    signed_in(browser, provider)
+
+    browser.get("/")
+
+    with Redis.from_url(redis_url) as redis:
+        [kept] = redis.keys("mic:session:*")
+        assert 890 < redis.ttl(kept) <= 900
+
+
 @pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
-def test_the_flags_of_the_cookie_follow_the_scheme(scheme: str, secure: bool) -> None:
+def test_the_flags_of_the_cookie_follow_the_scheme(
+    redis_url: str, scheme: str, secure: bool
+) -> None:
     origin = URL.replace("http", scheme, 1)
-    browser = Browser(create_app(settings(scheme)).test_client(), origin)
+    browser = Browser(create_app(settings(redis_url, scheme)).test_client(), origin)
 
     cookie = browser.get("/connexion").headers["Set-Cookie"]
 
@@ -204,8 +302,8 @@ def test_the_flags_of_the_cookie_follow_the_scheme(scheme: str, secure: bool) ->
     assert "SameSite=Lax" in cookie
 
 
-def test_another_host_is_refused_but_for_health() -> None:
-    stranger = Browser(create_app(settings()).test_client(), "http://127.0.0.1:9000")
+def test_another_host_is_refused_but_for_health(app: Flask) -> None:
+    stranger = Browser(app.test_client(), "http://127.0.0.1:9000")
 
     assert stranger.get("/").status_code == 421
     assert stranger.get("/healthz").json == {"status": "ok"}

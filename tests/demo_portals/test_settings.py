@@ -11,6 +11,7 @@ COMPLETE = {
     "PORTNET_DOMAIN": "portnet.localhost",
     "PORTNET_PORT": "8080",
     "PORTNET_ID_INTERNAL_URL": "http://127.0.0.1:8001",
+    "REDIS_URL": "unix:///run/redis.sock",
     "MIC_SECRET_KEY": "secret",
     "MIC_CLIENT_SECRET": "client secret",
 }
@@ -43,8 +44,8 @@ def test_all_problems_are_told_at_once() -> None:
         Settings.from_env({"PORTNET_SCHEME": "ftp", "PORTNET_PORT": "many"})
 
     for name in (
-        "PORTNET_SCHEME", "PORTNET_PORT", "PORTNET_ID_INTERNAL_URL", "MIC_SECRET_KEY",
-        "MIC_CLIENT_SECRET",
+        "PORTNET_SCHEME", "PORTNET_PORT", "PORTNET_ID_INTERNAL_URL", "REDIS_URL",
+        "MIC_SECRET_KEY", "MIC_CLIENT_SECRET",
     ):  # fmt: skip
         assert name in str(told.value)
 

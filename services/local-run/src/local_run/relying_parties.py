@@ -87,6 +87,7 @@ def _mic(secret: Path, url: str) -> dict[str, object]:
         "client_secret_file": str(secret),
         "redirect_uris": [f"{url}/retour"],
         "post_logout_redirect_uris": [f"{url}/"],
+        "backchannel_logout_uri": f"{url}/logout/backchannel",
         "scope": "openid profile portnet",
         "portal": "mic",
     }

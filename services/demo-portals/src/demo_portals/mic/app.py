@@ -1,18 +1,22 @@
 """The portal: a page for who is signed in, and the three steps of signing in and out."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from flask import Flask, Response, redirect, render_template, session
+from authlib.integrations.flask_client import FlaskOAuth2App
+from flask import Flask, Response, jsonify, redirect, render_template, request, session
+from redis import Redis, RedisError
 from requests import RequestException
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from demo_portals.mic import protection, sign_in
+from demo_portals.mic import logout_token, protection, sign_in
+from demo_portals.mic.sessions import IDLE, Sessions
 from demo_portals.mic.settings import Settings
 
-IDLE = timedelta(minutes=15)
+SESSION_KEY = "session"
+REDIS_SECONDS = 2
 CASABLANCA = ZoneInfo("Africa/Casablanca")
 ROLES = {"reader": "Lecture"}
 FAILURES = {
@@ -35,18 +39,27 @@ def create_app(settings: Settings) -> Flask:
     protection.install(app, settings)
     app.jinja_env.filters["moment"] = _moment
     app.jinja_env.globals["directory_url"] = settings.issuer.replace("://id.", "://www.", 1)
-    _add_pages(app)
-    _add_sign_in(app, settings)
+    client = sign_in.register(app, settings)
+    sessions = Sessions(
+        Redis.from_url(
+            settings.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
+        )
+    )
+    _add_pages(app, sessions)
+    _add_sign_in(app, settings, client, sessions)
+    _add_backchannel(app, settings, client, sessions)
     _add_failures(app)
     return app
 
 
-def _add_pages(app: Flask) -> None:
+def _add_pages(app: Flask, sessions: Sessions) -> None:
     @app.get("/")
     def home() -> str:
-        person = sign_in.current_person()
+        secret = session.get(SESSION_KEY, "")
+        person = sessions.find(secret) if secret else None
         if person is None:
-            return render_template("signed_out.html")
+            session.pop(SESSION_KEY, None)
+            return render_template("signed_out.html", ended=bool(secret))
         roles = [ROLES.get(role, role) for role in person.roles]
         return render_template("signed_in.html", person=person, roles=roles)
 
@@ -55,9 +68,9 @@ def _add_pages(app: Flask) -> None:
         return {"status": "ok"}
 
 
-def _add_sign_in(app: Flask, settings: Settings) -> None:
-    client = sign_in.register(app, settings)
-
+def _add_sign_in(
+    app: Flask, settings: Settings, client: FlaskOAuth2App, sessions: Sessions
+) -> None:
     @app.get("/connexion")
     def begin() -> AnyResponse:
         answer: AnyResponse = client.authorize_redirect(f"{settings.url}/retour")
@@ -65,13 +78,18 @@ def _add_sign_in(app: Flask, settings: Settings) -> None:
 
     @app.get("/retour")
     def finish() -> AnyResponse:
-        sign_in.keep(sign_in.finish(client, settings))
+        secret = sessions.begin(sign_in.finish(client, settings))
+        session.clear()  # Nothing that was in it before survives a sign-in.
+        session.permanent = True
+        session[SESSION_KEY] = secret
         return redirect("/", HTTPStatus.SEE_OTHER)
 
     @app.post("/deconnexion")
     def sign_out() -> AnyResponse:
         """Ends this session, then the sign-on at Portnet ID (RP-Initiated Logout 1.0)."""
-        person = sign_in.current_person()
+        secret = session.get(SESSION_KEY, "")
+        person = sessions.find(secret)
+        sessions.end(secret)
         session.clear()
         if person is None:
             return redirect("/", HTTPStatus.SEE_OTHER)
@@ -80,6 +98,21 @@ def _add_sign_in(app: Flask, settings: Settings) -> None:
         )
         answer.status_code = HTTPStatus.SEE_OTHER
         return answer
+
+
+def _add_backchannel(
+    app: Flask, settings: Settings, client: FlaskOAuth2App, sessions: Sessions
+) -> None:
+    @app.post("/logout/backchannel")
+    def backchannel_logout() -> Response | tuple[Response, int]:
+        """Portnet ID tells that a sign-on has ended; no browser is involved."""
+        try:
+            sid = logout_token.read(request.form.get("logout_token", ""), client, settings)
+        except logout_token.NotALogoutToken as why:
+            app.logger.warning("no logout token: %s", why)
+            return jsonify(error="invalid_request"), HTTPStatus.BAD_REQUEST
+        sessions.end_sign_on(sid)
+        return jsonify()
 
 
 def _add_failures(app: Flask) -> None:
@@ -93,6 +126,12 @@ def _add_failures(app: Flask) -> None:
     def unreachable(failure: RequestException) -> tuple[str, int]:
         app.logger.warning("Portnet ID does not answer: %s", type(failure).__name__)
         sentence = "Portnet ID ne répond pas en ce moment. Réessayez dans quelques instants."
+        return render_template("failure.html", sentence=sentence), HTTPStatus.SERVICE_UNAVAILABLE
+
+    @app.errorhandler(RedisError)
+    def forgetful(failure: RedisError) -> tuple[str, int]:
+        app.logger.warning("Redis does not answer: %s", type(failure).__name__)
+        sentence = "Ce portail ne peut vous servir en ce moment. Réessayez dans quelques instants."
         return render_template("failure.html", sentence=sentence), HTTPStatus.SERVICE_UNAVAILABLE
 
     @app.errorhandler(HTTPException)

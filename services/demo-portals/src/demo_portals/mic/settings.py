@@ -24,6 +24,7 @@ class Settings:
     url: str
     issuer: str
     issuer_internal_url: str
+    redis_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     client_secret: str = field(repr=False)
     client_id: str = "mic"
@@ -36,6 +37,7 @@ class Settings:
             url=_public_url(values, "mic", problems),
             issuer=_public_url(values, "id", []),
             issuer_internal_url=_origin(values, "PORTNET_ID_INTERNAL_URL", problems),
+            redis_url=_redis_url(values, problems),
             secret_key=_secret(values, "MIC_SECRET_KEY", problems),
             client_secret=_secret(values, "MIC_CLIENT_SECRET", problems),
         )
@@ -71,6 +73,13 @@ def _origin(values: Mapping[str, str], name: str, problems: list[str]) -> str:
     if parts.scheme not in PORTS or not parts.netloc or parts.path.strip("/"):
         problems.append(f"{name} must be an origin such as http://127.0.0.1:8001")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _redis_url(values: Mapping[str, str], problems: list[str]) -> str:
+    value = values.get("REDIS_URL", "").strip()
+    if not value.startswith(("redis://", "rediss://", "unix://")):
+        problems.append("REDIS_URL must be an address such as redis://redis:6379/0")
+    return value
 
 
 def _secret(values: Mapping[str, str], name: str, problems: list[str]) -> str:
