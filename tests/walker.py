@@ -1,5 +1,6 @@
 """Signing in without a browser: forms read from the pages and sent, the work of the box done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
@@ -59,9 +60,18 @@ class Walker:
             page, identifiant=person.username, mot_de_passe=person.password, travail=work
         )
 
+    def sign_out(self, page: requests.Response) -> requests.Response:
+        """« Se déconnecter », which stands on every page of a portal."""
+        return self._send(page, "form[action='/deconnexion']", {})
+
     def submit(self, page: requests.Response, **typed: str) -> requests.Response:
         """Sends the form of ``page`` with its hidden fields, and what is typed."""
-        form = BeautifulSoup(page.text, "html.parser").select_one("main form[method=post]")
+        return self._send(page, "main form[method=post]", typed)
+
+    def _send(
+        self, page: requests.Response, selector: str, typed: Mapping[str, str]
+    ) -> requests.Response:
+        form = BeautifulSoup(page.text, "html.parser").select_one(selector)
         if form is None:
             raise NotWhereExpected(f"{page.status_code} {page.url} has no form")
         hidden = {str(each["name"]): str(each.get("value", "")) for each in _hidden(form)}

@@ -133,3 +133,36 @@ class Banques:
     def sign_out(self) -> None:
         self.page.locator(".user-menu__opener").click()
         self.page.get_by_role("button", name="Se déconnecter").click()
+
+
+@dataclass(frozen=True)
+class Douanes:
+    """The Portail Douanes, for somebody signed in."""
+
+    page: Page
+
+    def expect_shown(self) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Programmation")
+
+    def open_stranded_goods(self) -> None:
+        """The first of those that wait for their release."""
+        self.page.get_by_role("link", name=re.compile("^En souffrance")).click()
+        self.page.locator("tbody a").first.click()
+
+    def begin_release(self) -> None:
+        self.page.get_by_role("link", name="Donner la mainlevée").click()
+
+    def confirm_release(self) -> None:
+        self.page.get_by_role("button", name="Confirmer la mainlevée").click()
+
+
+@dataclass(frozen=True)
+class Mic:
+    """The Portail MIC, which is not ours."""
+
+    page: Page
+
+    def enter(self) -> None:
+        """« Se connecter », for somebody with a sign-on."""
+        self.page.get_by_role("link", name="Se connecter avec Portnet ID").click()
+        expect(self.page.get_by_text("ce portail n’a demandé aucun mot de passe")).to_be_visible()

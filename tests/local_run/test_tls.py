@@ -1,5 +1,6 @@
 """`make run PORTNET_SCHEME=https`: the same product, over TLS by the gateway's own authority."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from tests.product import Product
 from tests.walker import Walker
 
 SIGNED_IN = "Vue globale des opérations bancaires"
+TOLD_SECONDS = 10
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +84,19 @@ def test_who_does_not_know_the_authority_is_warned(product: Product) -> None:
 
     with pytest.raises(requests.exceptions.SSLError, match="CERTIFICATE_VERIFY_FAILED"):
         stranger.get(product.url("www"))
+
+
+def test_a_portal_hears_over_tls_that_its_people_signed_out(
+    product: Product, walker: Walker
+) -> None:
+    newcomers = Newcomers(product)
+    page = walker.sign_in(product.url("banques") + "/", newcomers.active())
+    newcomers.close()
+    walker.http.get(product.url("mic") + "/connexion")
+
+    walker.sign_out(page)
+
+    deadline = time.monotonic() + TOLD_SECONDS
+    while "a pris fin" not in walker.http.get(product.url("mic")).text:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

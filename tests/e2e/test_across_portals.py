@@ -1,0 +1,86 @@
+"""One sign-on and three portals: what is done in one is felt in the others."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from portnet_id.domain.accounts import Role
+from tests.e2e.pages import Banques, Douanes, Mic, SignIn
+from tests.newcomers import CLERK, Newcomer, Newcomers
+from tests.product import Product
+
+pytestmark = pytest.mark.e2e
+
+OFFICER = Role(portal="douanes", role="officer")
+TOLD_SECONDS = 10  # Within which a portal hears that a sign-on has ended, on a busy machine.
+
+
+@pytest.fixture(scope="module")
+def base_url(shared_product: Product) -> str:
+    return shared_product.url("www")
+
+
+@pytest.fixture(scope="module")
+def newcomers(shared_product: Product) -> Iterator[Newcomers]:
+    found = Newcomers(shared_product)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def person(newcomers: Newcomers) -> Newcomer:
+    """A clerk of a bank, a reader of the ministry and an officer of the customs in one."""
+    return newcomers.active(roles=(*CLERK, OFFICER))
+
+
+def wait_for_words(page: Page, url: str, words: str) -> None:
+    """Opens ``url`` until it shows ``words``."""
+    deadline = time.monotonic() + TOLD_SECONDS
+    while True:
+        page.goto(url)
+        if page.get_by_text(words).is_visible():
+            return
+        assert time.monotonic() < deadline, page.get_by_role("main").inner_text()
+
+
+def test_one_sign_in_opens_three_portals(
+    page: Page, shared_product: Product, person: Newcomer
+) -> None:
+    page.goto(shared_product.url("douanes") + "/")
+    SignIn(page).sign_in(person)
+    Douanes(page).expect_shown()
+
+    page.goto(shared_product.url("banques") + "/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Vue globale")
+
+    page.goto(shared_product.url("mic"))
+    Mic(page).enter()
+
+
+def test_signing_out_in_one_portal_ends_one_that_is_not_ours(
+    page: Page, shared_product: Product, person: Newcomer
+) -> None:
+    page.goto(shared_product.url("banques") + "/")
+    SignIn(page).sign_in(person)
+    page.goto(shared_product.url("mic"))
+    Mic(page).enter()
+    page.goto(shared_product.url("banques") + "/")
+
+    Banques(page).sign_out()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("déconnecté")
+
+    wait_for_words(page, shared_product.url("mic"), "Votre session sur ce portail a pris fin")
+
+
+def test_stranded_goods_are_released(page: Page, shared_product: Product, person: Newcomer) -> None:
+    douanes = Douanes(page)
+    page.goto(shared_product.url("douanes") + "/")
+    SignIn(page).sign_in(person)
+    douanes.open_stranded_goods()
+
+    douanes.begin_release()
+    douanes.confirm_release()
+
+    expect(page.get_by_text("L’importateur peut enlever la marchandise.")).to_be_visible()
