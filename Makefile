@@ -2,10 +2,10 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run accounts code reset venv check test bench screens lock
+.PHONY: help run accounts code cli reset venv check test bench screens lock
 
 # From the command line or the environment, else from .env.
-SETTINGS := PORTNET_SCHEME PORTNET_PORT PORTNET_DATA PORTNET_LOCALES CHROMIUM REQUIRE_BROWSER
+SETTINGS := PORTNET_SCHEME PORTNET_PORT PORTNET_DATA PORTNET_LOCALES OUTBOUND_EXCEPTIONS CHROMIUM REQUIRE_BROWSER
 $(foreach name,$(SETTINGS),$(eval $(name) ?= $$(shell sed -n 's/^$(name)=//p' .env 2>/dev/null)))
 export $(SETTINGS)
 
@@ -37,6 +37,10 @@ accounts: venv ## Print the demo accounts (JSON=1 for programs)
 code: venv ## Print the second factor's code of an account: make code ACCOUNT=s.alami
 	@test -n "$(ACCOUNT)" || { echo "Say whose: make code ACCOUNT=s.alami" >&2; exit 1; }
 	@exec $(BIN)/portnet-local code "$(ACCOUNT)"
+
+cli: venv ## Run a service's command beside the run: make cli DO="portnet-id relying-party list"
+	@test -n "$(DO)" || { echo "Say what: make cli DO=\"portnet-id --help\"" >&2; exit 1; }
+	@exec $(BIN)/portnet-local cli $(DO)
 
 reset: venv ## Delete the data of the local run, after asking
 	@exec $(BIN)/portnet-local reset

@@ -13,7 +13,14 @@ TIMEOUT_SECONDS = 10
 
 
 class Loopback(HTTPAdapter):
-    """Connects to this machine whatever host is asked for, and names that host."""
+    """Connects to this machine whatever host is asked for, and names that host.
+
+    With a ``port``, connects to that one whatever the address says.
+    """
+
+    def __init__(self, port: int | None = None) -> None:
+        self._port = port
+        super().__init__()
 
     def build_connection_pool_key_attributes(
         self, request: Any, verify: Any, cert: Any = None
@@ -22,7 +29,8 @@ class Loopback(HTTPAdapter):
         if attributes["scheme"] == "https":
             name = attributes["host"]
             pool = {**pool, "server_hostname": name, "assert_hostname": name}
-        return {**attributes, "host": "127.0.0.1"}, pool
+        port = self._port or attributes["port"]
+        return {**attributes, "host": "127.0.0.1", "port": port}, pool
 
     def send(
         self,

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,11 +30,15 @@ READY = "Ready: "
 
 @dataclass
 class Product:
-    """A copy with its own data and port; ``said`` is what it has printed since its last start."""
+    """A copy with its own data and port; ``said`` is what it has printed since its last start.
+
+    ``settings`` are others that it is started with.
+    """
 
     data: Path
     port: int
     scheme: str = "http"
+    settings: Mapping[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     _process: subprocess.Popen[str] | None = None
 
@@ -45,6 +49,7 @@ class Product:
             "PORTNET_DATA": str(self.data),
             "PORTNET_SCHEME": self.scheme,
             "PORTNET_PORT": str(self.port),
+            **self.settings,
         }
 
     @property

@@ -27,12 +27,14 @@ class Walker:
     def new(cls, trusting: Path | None = None) -> "Walker":
         return cls(loopback.session(trusting))
 
-    def sign_in(self, portal_url: str, person: Newcomer) -> requests.Response:
-        """From a portal's address back to its page. Raises ``NotWhereExpected``."""
+    def sign_in(
+        self, portal_url: str, person: Newcomer, *, home: str | None = None
+    ) -> requests.Response:
+        """From a portal's address back to it, or to its ``home``. Raises ``NotWhereExpected``."""
         page = self.begin(portal_url)
         page = self.give_credentials(page, person, self.work(page))
         page = self.submit(page, code=person.code())
-        if not page.url.startswith(portal_url):
+        if not page.url.startswith(home or portal_url):
             raise NotWhereExpected(f"{page.status_code} {page.url}")
         return page
 

@@ -9,9 +9,9 @@ from werkzeug.serving import make_server
 
 
 @contextmanager
-def served(make: Callable[[int], WSGIApplication]) -> Iterator[int]:
-    """Serves what ``make`` makes for the port it is told; yields the port."""
-    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
+def served(make: Callable[[int], WSGIApplication], port: int = 0) -> Iterator[int]:
+    """Serves what ``make`` makes for the port it is told, a free one where none is; yields it."""
+    server = make_server("127.0.0.1", port, lambda *_: [], threaded=True)
     server.app = make(server.port)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -13,7 +13,7 @@ from local_run.errors import CannotRun
 from local_run.installation import SCRIPTS, Installation
 from local_run.processes import die_with_parent
 from local_run.run import run as run_everything
-from local_run.services import PORTNET_ID
+from local_run.services import PORTNET_ID, SERVICES, Service
 from local_run.settings import RunSettings
 from portal_kit.settings import SettingsError
 
@@ -50,14 +50,23 @@ def run() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
 def accounts(as_json: bool) -> None:
     """Print the accounts of the demo data."""
-    _ask_portnet_id("demo-accounts", *(["--json"] if as_json else []))
+    _ask(PORTNET_ID, "demo-accounts", *(["--json"] if as_json else []))
 
 
 @main.command()
 @click.argument("account")
 def code(account: str) -> None:
     """Print the current code of a demo account's second factor."""
-    _ask_portnet_id("demo-code", account)
+    _ask(PORTNET_ID, "demo-code", account)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("service", type=click.Choice([each.name for each in SERVICES if each.has_database]))
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def cli(service: str, arguments: tuple[str, ...]) -> None:
+    """Run a command of a service with the settings of the copy that runs."""
+    [asked] = [each for each in SERVICES if each.name == service]
+    _ask(asked, *arguments)
 
 
 @main.command()
@@ -75,11 +84,11 @@ def reset() -> None:
     click.echo("Deleted. The next start begins anew.")
 
 
-def _ask_portnet_id(*arguments: str) -> NoReturn:
-    """Becomes a command of portnet-id, with the settings of the copy that runs."""
+def _ask(service: Service, *arguments: str) -> NoReturn:
+    """Becomes a command of ``service``, with the settings of the copy that runs."""
     settings = RunSettings.from_env(os.environ)
     installation = Installation.running(settings, DataFolder(settings.data))
     if installation is None:
         raise CannotRun(f"Nothing runs with the data in {settings.data}: start with “make run”.")
-    command = str(SCRIPTS / PORTNET_ID.command)
-    os.execve(command, [command, *arguments], installation.environment(PORTNET_ID))  # noqa: S606
+    command = str(SCRIPTS / service.command)
+    os.execve(command, [command, *arguments], installation.environment(service))  # noqa: S606

@@ -101,6 +101,8 @@ class Installation:
         """The way to the portals' registered addresses, which leads through the gateway."""
         port = self.settings.port
         exceptions = [f"{other.label}.{DOMAIN}:{port}={HOST}:{port}" for other in SERVICES]
+        if self.settings.outbound_exceptions:
+            exceptions.append(self.settings.outbound_exceptions)
         told = {"OUTBOUND_EXCEPTIONS": ",".join(exceptions)}
         if self.settings.secure:
             told["OUTBOUND_CA_BUNDLE"] = str(self.data.root_certificate)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from portal_kit.outbound import read_outbound
 from portal_kit.settings import DEFAULT_PORTS, Env, PlatformSettings
 
 DOMAIN = "portnet.localhost"
@@ -13,12 +14,16 @@ DEFAULT_PORT = 8080
 
 @dataclass(frozen=True, kw_only=True)
 class RunSettings:
-    """Where people reach this run, and where it keeps what it knows."""
+    """Where people reach this run, and where it keeps what it knows.
+
+    ``outbound_exceptions`` are those of portals that run beside it, for ``OUTBOUND_EXCEPTIONS``.
+    """
 
     scheme: str
     port: int
     data: Path
     locales: str
+    outbound_exceptions: str = ""
 
     @classmethod
     def from_env(cls, values: Mapping[str, str]) -> Self:
@@ -31,12 +36,15 @@ class RunSettings:
         data = Path(env.text("PORTNET_DATA", ".data")).expanduser().absolute()
         if data.exists() and not data.is_dir():
             env.problem(f"PORTNET_DATA is {str(data)!r}, which is not a folder")
+        outbound_exceptions = env.text("OUTBOUND_EXCEPTIONS", "")
+        read_outbound(env, plain=True)
         env.finish()
         return cls(
             scheme=fields["scheme"],
             port=fields["port"],
             data=data,
             locales=",".join(fields["locales"]),
+            outbound_exceptions=outbound_exceptions,
         )
 
     @property
