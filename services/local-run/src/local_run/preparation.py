@@ -32,15 +32,17 @@ def migrations() -> list[Task]:
 
 
 def registrations(installation: Installation) -> list[Task]:
-    """Keys first: they are one row each, and the relying parties one row each, in any order."""
+    """What Portnet ID is told at each start; each a row or two of its own, in any order.
+
+    The people too: a newer version may know some whom the data of an older one lacks.
+    """
     files = relying_parties.write(installation)
     put = [Task(PORTNET_ID, ("relying-party", "put", str(file))) for file in files]
-    return [Task(PORTNET_ID, ("keys", "ensure")), *put]
+    return [Task(PORTNET_ID, ("keys", "ensure")), Task(PORTNET_ID, ("demo",)), *put]
 
 
 def demo_data() -> list[Task]:
     return [
-        Task(PORTNET_ID, ("demo",)),
         Task(BANQUES, ("demo", "--titles", str(DEMO_TITLES))),
         Task(HELPDESK, ("load-faq",)),
     ]

@@ -105,7 +105,7 @@ class _Start:
     def _prepare(self) -> None:
         self._say("Bringing the databases up to date")
         preparation.carry_out(self._installation, preparation.migrations())
-        self._say("Registering the portals at Portnet ID")
+        self._say("Registering portals and demo people at Portnet ID")
         preparation.carry_out(self._installation, preparation.registrations(self._installation))
         stamp = self._installation.data.demo_loaded
         if not stamp.exists():
