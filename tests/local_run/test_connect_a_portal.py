@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
-from cryptography.fernet import Fernet
 
 from local_run.ports import free_ports
 from portnet_id.domain.accounts import Role
@@ -25,6 +23,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "connect-a-portal.md"
 PYTHON = re.compile(r"```python\n# (\w+\.py)\n(.*?)```", re.DOTALL)
 JSON = re.compile(r"```json\n(.*?)```", re.DOTALL)
 PUBLIC = re.compile(r"https://(\w+)\.portnet\.ma")
+PORTALS = ("fret",)
 TOLD_SECONDS = 10
 
 Names = dict[str, Any]
@@ -33,29 +32,45 @@ Names = dict[str, Any]
 @pytest.fixture(scope="module")
 def beside() -> dict[str, int]:
     """The ports of the portals that run beside the product."""
-    return dict(zip(("transit", "fret"), free_ports(2), strict=True))
+    return dict(zip(PORTALS, free_ports(len(PORTALS)), strict=True))
 
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory, beside: dict[str, int]) -> Iterator[Product]:
     product = Product(tmp_path_factory.mktemp("connect") / "data", free_ports(1)[0])
-    product.settings = {
-        "OUTBOUND_EXCEPTIONS": ",".join(
-            f"{product.host(label)}=127.0.0.1:{port}" for label, port in beside.items()
-        )
-    }
+    exceptions = (f"{product.host(label)}=127.0.0.1:{port}" for label, port in beside.items())
+    product.settings = {"OUTBOUND_EXCEPTIONS": ",".join(exceptions)}
     product.start()
     yield product
     product.stop()
 
 
 @pytest.fixture(scope="module")
-def person(product: Product) -> Newcomer:
-    newcomers = Newcomers(product)
-    roles = (Role(portal=name, role="dispatcher") for name in ("transit", "fret"))
-    found = newcomers.active(roles=(*CLERK, *roles))
-    newcomers.close()
-    return found
+def patch() -> Iterator[pytest.MonkeyPatch]:
+    """A process that knows names under localhost, as the page asks for."""
+    resolve = socket.getaddrinfo
+
+    def resolve_local_names(host: Any, *rest: Any, **more: Any) -> Any:
+        here = isinstance(host, str) and host.endswith(".localhost")
+        return resolve("127.0.0.1" if here else host, *rest, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", resolve_local_names)
+        yield patch
+
+
+@pytest.fixture(scope="module")
+def newcomers(product: Product) -> Iterator[Newcomers]:
+    found = Newcomers(product)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def person(newcomers: Newcomers) -> Newcomer:
+    """A clerk who also works in the portals of the page."""
+    roles = (Role(portal=name, role="dispatcher") for name in PORTALS)
+    return newcomers.active(roles=(*CLERK, *roles))
 
 
 @pytest.fixture
@@ -67,33 +82,40 @@ def walker(product: Product, beside: dict[str, int]) -> Walker:
     return Walker(http)
 
 
-@pytest.fixture
-def names_of(product: Product, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Names]:
-    """``names_of("a.py")``: what a snippet of the page defines, run against this product."""
-    resolve = socket.getaddrinfo
-
-    def resolve_local_names(host: Any, *rest: Any, **more: Any) -> Any:
-        here = isinstance(host, str) and host.endswith(".localhost")
-        return resolve("127.0.0.1" if here else host, *rest, **more)
-
-    monkeypatch.setattr(socket, "getaddrinfo", resolve_local_names)
-
-    def run(file: str) -> Names:
-        names: Names = {"__name__": file.removesuffix(".py")}
-        exec(compile(on(product, snippets()[file]), file, "exec"), names)  # noqa: S102
-        return names
-
-    return run
-
-
-def snippets() -> dict[str, str]:
-    return dict(PYTHON.findall(PAGE.read_text(encoding="utf-8")))
+@pytest.fixture(scope="module")
+def fret(
+    product: Product,
+    patch: pytest.MonkeyPatch,
+    beside: dict[str, int],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Names]:
+    """The portal on a plain library, registered and served; what its snippet defines."""
+    folder, secret = tmp_path_factory.mktemp("fret"), secrets.token_urlsafe(32)
+    (folder / "fret.secret").write_text(secret)
+    register(product, folder, "fret", client_secret_file=str(folder / "fret.secret"))
+    patch.setenv("FRET_SECRET_KEY", secrets.token_urlsafe(32))
+    patch.setenv("FRET_CLIENT_SECRET", secret)
+    names = run(product, "plain_portal.py")
+    with served(lambda _: names["app"], beside["fret"]):
+        yield names
 
 
-def registration(product: Product, client_id: str) -> dict[str, Any]:
-    found = [json.loads(on(product, each)) for each in JSON.findall(PAGE.read_text("utf-8"))]
-    [party] = [each for each in found if each["client_id"] == client_id]
-    return dict(party)
+def run(product: Product, file: str) -> Names:
+    """What a snippet of the page defines, for this product."""
+    snippets = dict(PYTHON.findall(PAGE.read_text(encoding="utf-8")))
+    names: Names = {"__name__": file.removesuffix(".py")}
+    exec(compile(on(product, snippets[file]), file, "exec"), names)  # noqa: S102
+    return names
+
+
+def register(product: Product, folder: Path, client_id: str, **filled_in: object) -> None:
+    """Puts the registration that the page shows, with what it cannot show filled in."""
+    shown = [json.loads(on(product, each)) for each in JSON.findall(PAGE.read_text("utf-8"))]
+    [party] = [each for each in shown if each["client_id"] == client_id]
+    file = folder / f"{client_id}.json"
+    file.write_text(json.dumps(party | filled_in), encoding="utf-8")
+    put = product.call("cli", "portnet-id", "relying-party", "put", str(file))
+    assert put.returncode == 0, put.stderr
 
 
 def on(product: Product, text: str) -> str:
@@ -101,44 +123,78 @@ def on(product: Product, text: str) -> str:
     return PUBLIC.sub(lambda found: product.url(found[1]), text)
 
 
-def register(product: Product, folder: Path, party: dict[str, Any]) -> None:
-    file = folder / f"{party['client_id']}.json"
-    file.write_text(json.dumps(party), encoding="utf-8")
-    put = product.call("cli", "portnet-id", "relying-party", "put", str(file))
-    assert put.returncode == 0, put.stderr
-
-
-def wait_for_words(http: requests.Session, url: str, words: str) -> None:
+def wait_until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + TOLD_SECONDS
-    while words not in (page := http.get(url)).text:
-        assert time.monotonic() < deadline, page.text
+    while not holds():
+        assert time.monotonic() < deadline
         time.sleep(0.1)
 
 
-def test_a_portal_on_a_plain_library(
-    product: Product,
-    person: Newcomer,
-    walker: Walker,
-    beside: dict[str, int],
-    names_of: Callable[[str], Names],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+def test_people_enter_a_portal_on_a_plain_library(
+    product: Product, fret: Names, walker: Walker, person: Newcomer
 ) -> None:
-    secret = secrets.token_urlsafe(32)
-    (tmp_path / "fret.secret").write_text(secret)
-    register(
-        product,
-        tmp_path,
-        registration(product, "fret") | {"client_secret_file": str(tmp_path / "fret.secret")},
-    )
-    monkeypatch.setenv("FRET_SECRET_KEY", Fernet.generate_key().decode())
-    monkeypatch.setenv("FRET_CLIENT_SECRET", secret)
     here = product.url("fret") + "/"
 
-    with served(lambda _: names_of("plain_portal.py")["app"], beside["fret"]):
-        welcome = walker.sign_in(f"{here}connexion", person, home=here)
-        banques = walker.http.get(product.url("banques") + "/")
-        walker.sign_out(banques)
+    page = walker.sign_in(f"{here}connexion", person, home=here)
 
-        assert "Crédit Atlantique" in welcome.text
-        wait_for_words(walker.http, here, "Se connecter")
+    assert "Crédit Atlantique" in page.text
+
+
+def test_it_renews_while_they_work(
+    product: Product, fret: Names, walker: Walker, person: Newcomer
+) -> None:
+    here = product.url("fret") + "/"
+    walker.sign_in(f"{here}connexion", person, home=here)
+    session = list(fret["people"].values())[-1]
+    first = session["refresh_token"]
+
+    session["renewed_at"] -= 241
+    page = walker.http.get(here)
+
+    assert "Crédit Atlantique" in page.text
+    assert session["refresh_token"] != first
+
+
+def test_a_refused_renewal_ends_its_session(
+    product: Product, fret: Names, walker: Walker, person: Newcomer
+) -> None:
+    here = product.url("fret") + "/"
+    walker.sign_in(f"{here}connexion", person, home=here)
+    session = list(fret["people"].values())[-1]
+
+    session["renewed_at"], session["refresh_token"] = 0, "no token at all"
+
+    assert "Se connecter" in walker.http.get(here).text
+
+
+def test_it_hears_of_a_sign_out_in_another_portal(
+    product: Product, fret: Names, walker: Walker, person: Newcomer
+) -> None:
+    here = product.url("fret") + "/"
+    walker.sign_in(f"{here}connexion", person, home=here)
+
+    walker.sign_out(walker.http.get(product.url("banques") + "/"))
+
+    wait_until(lambda: "Se connecter" in walker.http.get(here).text)
+
+
+def test_signing_out_of_it_ends_the_sign_on(
+    product: Product, fret: Names, walker: Walker, person: Newcomer
+) -> None:
+    here = product.url("fret") + "/"
+    walker.sign_in(f"{here}connexion", person, home=here)
+
+    back = walker.http.get(f"{here}deconnexion")
+
+    assert back.url.startswith(here)
+    assert "Identifiant" in walker.begin(product.url("banques") + "/").text
+
+
+def test_it_believes_nobody_else_that_a_sign_on_ended(
+    product: Product, fret: Names, walker: Walker
+) -> None:
+    answer = walker.http.post(
+        product.url("fret") + "/logout/backchannel", data={"logout_token": "e30.e30.e30"}
+    )
+
+    assert answer.status_code == 400
