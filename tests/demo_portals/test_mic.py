@@ -125,8 +125,15 @@ def test_an_answer_to_another_browser_is_not_redeemed(
     assert provider.calls == []
 
 
+def test_who_gives_up_is_back_at_the_beginning(browser: Browser) -> None:
+    answer = browser.get(f"/retour?error=access_denied&state=x&iss={ISSUER}")
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/"
+
+
 def test_a_refusal_of_the_provider_is_told(browser: Browser) -> None:
-    page = browser.get(f"/retour?error=access_denied&state=x&iss={ISSUER}")
+    page = browser.get(f"/retour?error=server_error&state=x&iss={ISSUER}")
 
     assert page.status_code == 400
     assert "La connexion n’a pas abouti" in page.text

@@ -50,6 +50,9 @@ class SignIn:
         self.page.get_by_label("Code de vérification").fill(code)
         self.page.get_by_role("button", name="Vérifier le code").click()
 
+    def give_up(self) -> None:
+        self.page.get_by_role("button", name="Annuler").click()
+
     def sign_in(self, person: Newcomer) -> None:
         """Both steps, from the first page to the portal."""
         self.expect_shown()

@@ -84,3 +84,30 @@ def test_stranded_goods_are_released(page: Page, shared_product: Product, person
     douanes.confirm_release()
 
     expect(page.get_by_text("L’importateur peut enlever la marchandise.")).to_be_visible()
+
+
+def test_who_gives_up_at_the_password_is_told_by_the_portal(
+    page: Page, shared_product: Product
+) -> None:
+    page.goto(shared_product.url("banques") + "/")
+
+    SignIn(page).give_up()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vous n’êtes pas connecté")
+    assert page.url.startswith(shared_product.url("banques"))
+
+
+def test_who_gives_up_at_the_code_is_told_by_a_portal_that_is_not_ours(
+    page: Page, shared_product: Product, person: Newcomer
+) -> None:
+    sign_in = SignIn(page)
+    page.goto(shared_product.url("mic"))
+    page.get_by_role("link", name="Se connecter avec Portnet ID").click()
+    sign_in.fill_in(person.username, person.password)
+    sign_in.tick_the_box()
+    sign_in.send()
+    expect(page.get_by_label("Code de vérification")).to_be_visible()
+
+    sign_in.give_up()
+
+    expect(page.get_by_text("Vous n’êtes pas connecté à ce portail.")).to_be_visible()

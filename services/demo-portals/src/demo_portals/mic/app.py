@@ -116,6 +116,10 @@ def _add_backchannel(
 
 
 def _add_failures(app: Flask) -> None:
+    @app.errorhandler(sign_in.GivenUp)
+    def given_up(_: sign_in.GivenUp) -> AnyResponse:
+        return redirect("/", HTTPStatus.SEE_OTHER)
+
     @app.errorhandler(sign_in.SignInFailed)
     def not_signed_in(failure: sign_in.SignInFailed) -> tuple[str, int]:
         app.logger.warning("sign-in failed: %s", failure)

@@ -20,6 +20,10 @@ class SignInFailed(Exception):
     """Portnet ID said no, or its answer does not belong to this browser's request."""
 
 
+class GivenUp(Exception):
+    """The person, or Portnet ID for them, broke the sign-in off: nothing has gone wrong."""
+
+
 def register(app: Flask, settings: Settings) -> FlaskOAuth2App:
     """The client of Portnet ID. The browser is sent to its public address, we call the other."""
     inside, outside = settings.issuer_internal_url, settings.issuer
@@ -45,10 +49,12 @@ def register(app: Flask, settings: Settings) -> FlaskOAuth2App:
 
 
 def finish(client: FlaskOAuth2App, settings: Settings) -> Person:
-    """Redeems the code this browser came back with. Raises ``SignInFailed``."""
+    """Redeems the code this browser came back with. Raises ``SignInFailed`` or ``GivenUp``."""
     # RFC 9207: an answer of another provider must not be redeemed at ours.
     if request.args.get("iss") != settings.issuer:
         raise SignInFailed("the answer is not Portnet ID's")
+    if request.args.get("error") == "access_denied":
+        raise GivenUp
     try:
         token = client.authorize_access_token()
         user = client.userinfo(token=token)
