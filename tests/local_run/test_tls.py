@@ -1,5 +1,8 @@
 """`make run PORTNET_SCHEME=https`: the same product, over TLS by the gateway's own authority."""
 
+import http.client
+import socket
+import ssl
 import time
 from collections.abc import Iterator
 
@@ -84,6 +87,20 @@ def test_who_does_not_know_the_authority_is_warned(product: Product) -> None:
 
     with pytest.raises(requests.exceptions.SSLError, match="CERTIFICATE_VERIFY_FAILED"):
         stranger.get(product.url("www"))
+
+
+def test_a_name_that_is_not_ours_is_misdirected_whatever_the_certificate_said(
+    product: Product,
+) -> None:
+    trust = ssl.create_default_context(cafile=product.root_certificate)
+    connection = http.client.HTTPConnection("127.0.0.1", product.port)
+    plain = socket.create_connection(("127.0.0.1", product.port))
+    connection.sock = trust.wrap_socket(plain, server_hostname="www.portnet.localhost")
+
+    connection.request("GET", "/", headers={"Host": "evil.example"})
+
+    assert connection.getresponse().status == http.client.MISDIRECTED_REQUEST
+    connection.close()
 
 
 def test_a_portal_hears_over_tls_that_its_people_signed_out(
