@@ -11,10 +11,19 @@ class Factor(StrEnum):
 
     PASSWORD = "password"
     TOTP = "totp"
+    SMS = "sms"
+    EMAIL = "email"
     RECOVERY_CODE = "recovery_code"
 
 
-SECOND_FACTORS = frozenset({Factor.TOTP, Factor.RECOVERY_CODE})
+# Second factors, and what RFC 8176 calls each: a code is ``otp`` wherever it comes from, but a
+# portal may want to know that it came over a telephone network.
+SECOND_FACTORS = {
+    Factor.TOTP: "otp",
+    Factor.SMS: "sms",
+    Factor.EMAIL: "otp",
+    Factor.RECOVERY_CODE: "otp",
+}
 
 
 class Level(StrEnum):
@@ -22,6 +31,7 @@ class Level(StrEnum):
 
     AAL1 = "urn:portnet:aal1"
     AAL2 = "urn:portnet:aal2"
+    AAL2_PHR = "urn:portnet:aal2-phr"
 
     def reaches(self, other: "Level") -> bool:
         ranks = list(Level)
@@ -29,6 +39,9 @@ class Level(StrEnum):
 
 
 REQUIRED = Level.AAL2  # Architecture §4: a second factor is mandatory, whoever asks.
+
+# What a portal may ask for. No factor resists phishing yet, so nothing reaches AAL2_PHR.
+OFFERED = (Level.AAL2,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,13 +57,13 @@ def level_of(verified: Collection[Verified]) -> Level | None:
     factors = {each.factor for each in verified}
     if Factor.PASSWORD not in factors:
         return None
-    return Level.AAL2 if factors & SECOND_FACTORS else Level.AAL1
+    return Level.AAL2 if factors & SECOND_FACTORS.keys() else Level.AAL1
 
 
 def methods_of(verified: Collection[Verified]) -> tuple[str, ...]:
-    """The ``amr`` of RFC 8176: ``pwd``, ``otp`` for either kind of code, ``mfa`` for both."""
+    """The ``amr`` of RFC 8176: ``pwd``, ``otp`` and ``sms`` for codes, ``mfa`` for both kinds."""
     factors = {each.factor for each in verified}
-    methods = ["pwd"] if Factor.PASSWORD in factors else []
-    if factors & SECOND_FACTORS:
-        methods += ["otp"]
-    return tuple(methods + (["mfa"] if len(methods) > 1 else []))
+    codes = sorted({SECOND_FACTORS[each] for each in factors & SECOND_FACTORS.keys()})
+    if Factor.PASSWORD not in factors:
+        return tuple(codes)
+    return ("pwd", *codes, "mfa") if codes else ("pwd",)

@@ -42,7 +42,7 @@ def metadata(settings: PlatformSettings) -> dict[str, Any]:
         "id_token_signing_alg_values_supported": list(signing_keys.ALGORITHMS),
         **_authentication(),
         "code_challenge_methods_supported": [pkce.METHOD],
-        "acr_values_supported": [each for each in levels.Level if each.reaches(levels.REQUIRED)],
+        "acr_values_supported": list(levels.OFFERED),
         "prompt_values_supported": sorted(demands.OFFERED_PROMPTS),
         "ui_locales_supported": list(settings.locales),
         "request_parameter_supported": False,
