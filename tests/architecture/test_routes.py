@@ -113,6 +113,14 @@ REVIEWED = {
         "GET /arrivages/<reference>/mainlevee": "officer, proved within 5 min",
         "POST /arrivages/<reference>/mainlevee": "officer, proved within 5 min",
     },
+    "mailbox": {
+        **EVERY_SERVICE,
+        "GET /": EVERYBODY,  # On one's own machine only: it refuses to start elsewhere.
+        "GET /message/<id>": EVERYBODY,
+        "GET /message/<id>/source": EVERYBODY,
+        "POST /vider": EVERYBODY,
+        "POST /sms": PROGRAMS,
+    },
 }
 ADDRESS = re.compile(r"/|(/([a-z0-9]+(-[a-z0-9]+)*|<(?:[a-z]+:)?[a-z_]+>))+")
 GIVEN = ("/_kit/", "/.well-known/")  # By the kit, and by OpenID Connect Discovery.

@@ -37,7 +37,7 @@ def sources(*names: str) -> list[Path]:
 def templates() -> list[Path]:
     """Every template on the kit; the portal of the MIC is somebody else's code."""
     folders = [packages()[name] for name in (KIT, *SERVICE_PACKAGES)]
-    folders.append(packages()["demo_portals"] / "douanes")
+    folders += [packages()["demo_portals"] / name for name in ("douanes", "mailbox")]
     return sorted(path for folder in folders for path in folder.rglob("templates/**/*.*"))
 
 
@@ -101,6 +101,9 @@ def environment() -> dict[str, str]:
         "HELPDESK_CLIENT_KEY": pem,
         "DOUANES_SECRET_KEY": secret,
         "DOUANES_CLIENT_KEY": pem,
+        "MAILBOX_SECRET_KEY": secret,
+        "MAILBOX_SMTP_LISTEN": "127.0.0.1:9",
+        "SMS_GATEWAY_TOKEN": secret,
     }
 
 
@@ -141,18 +144,26 @@ def _douanes() -> Flask:
     return create_app(Settings.from_env(environment()))
 
 
+def _mailbox() -> Flask:
+    from demo_portals.mailbox.app import create_app
+    from demo_portals.mailbox.settings import Settings
+
+    return create_app(Settings.from_env(environment()))
+
+
 APPS: dict[str, Callable[[], Flask]] = {
     "portnet_id": _portnet_id,
     "directory": _directory,
     "banques": _banques,
     "helpdesk": _helpdesk,
     "douanes": _douanes,
+    "mailbox": _mailbox,
 }
 APPS_OF = {
     "portnet_id": ("portnet_id", "directory"),
     "banques": ("banques",),
     "helpdesk": ("helpdesk",),
-    "demo_portals": ("douanes",),
+    "demo_portals": ("douanes", "mailbox"),
 }
 
 
