@@ -8,12 +8,15 @@ import json
 import os
 import re
 import signal
+import smtplib
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from local_run.ports import free_ports
+from local_run.services import PORTNET_ID
+from tests import loopback
 from tests.keeper import NotStarted
 from tests.product import Product
 
@@ -50,7 +53,7 @@ def test_it_ends_its_start_with_the_address_and_where_the_accounts_are(running: 
     assert "make accounts" in said
 
 
-@pytest.mark.parametrize("label", ["www", "id", "banques", "aide", "mic", "douanes"])
+@pytest.mark.parametrize("label", ["www", "id", "banques", "aide", "mic", "douanes", "mail"])
 def test_every_host_has_a_service_that_is_well(running: Product, label: str) -> None:
     assert get(running, label, "/healthz").status == 200
 
@@ -65,6 +68,17 @@ def test_accounts_are_listed_for_programs(running: Product) -> None:
     accounts = json.loads(running.call("accounts", "--json").stdout)
 
     assert {"username", "password", "totp_secret", "organisation", "roles"} <= set(accounts[0])
+
+
+def test_mail_that_portnet_id_sends_is_in_the_mailbox(running: Product) -> None:
+    told = running.installation.environment(PORTNET_ID)
+    host, _, port = told["SMTP_URL"].removeprefix("smtp://").rpartition(":")
+
+    with smtplib.SMTP(host, int(port), timeout=10) as smtp:
+        smtp.sendmail("a@exemple.invalid", ["b@exemple.invalid"], "Subject: Bonjour\n\nVoici.")
+
+    page = loopback.session().get(running.url("mail") + "/")
+    assert "Bonjour" in page.text
 
 
 def test_a_code_is_six_digits(running: Product) -> None:

@@ -15,10 +15,17 @@ from local_run.data_folder import DataFolder
 from local_run.owner import Owner, database_owner
 from local_run.ports import HOST, free_ports
 from local_run.postgres import Cluster, binaries_for
-from local_run.services import GATEWAY_DOOR, INTERNAL_DOOR, SERVICES, Service
+from local_run.services import (
+    GATEWAY_DOOR,
+    INTERNAL_DOOR,
+    MAILBOX,
+    PORTALS,
+    SERVICES,
+    SMTP_DOOR,
+    Service,
+)
 from local_run.settings import DOMAIN, RunSettings
 
-DOORS = (GATEWAY_DOOR, INTERNAL_DOOR)
 SCRIPTS = Path(sys.executable).parent  # The virtual environment's; nothing is looked up on PATH.
 
 
@@ -33,7 +40,7 @@ class Installation:
 
     @classmethod
     def new(cls, settings: RunSettings, data: DataFolder) -> Self:
-        doors = [f"{service.name}/{door}" for service in SERVICES for door in DOORS]
+        doors = [f"{service.name}/{door}" for service in SERVICES for door in service.doors]
         sockets = Path(tempfile.mkdtemp(prefix="portnet-", dir=_short_folder()))
         sockets.chmod(0o711 if os.geteuid() == 0 else 0o700)
         ports = dict(zip(doors, free_ports(len(doors)), strict=True))
@@ -93,17 +100,23 @@ class Installation:
         if service.has_database:
             url = self.cluster.url(service.database, service.database)
             told[f"{service.prefix}_DATABASE_URL"] = url
+        if SMTP_DOOR in service.doors:
+            told[f"{service.prefix}_SMTP_LISTEN"] = self.address(service, SMTP_DOOR)
         if service.calls_out:
-            told |= self._outbound()
+            told |= self._ways_out()
         return told
 
-    def _outbound(self) -> dict[str, str]:
-        """The way to the portals' registered addresses, which leads through the gateway."""
+    def _ways_out(self) -> dict[str, str]:
+        """To what portals have registered, through the gateway; mail and SMS to the mailbox."""
         port = self.settings.port
-        exceptions = [f"{other.label}.{DOMAIN}:{port}={HOST}:{port}" for other in SERVICES]
+        exceptions = [f"{portal.label}.{DOMAIN}:{port}={HOST}:{port}" for portal in PORTALS]
         if self.settings.outbound_exceptions:
             exceptions.append(self.settings.outbound_exceptions)
-        told = {"OUTBOUND_EXCEPTIONS": ",".join(exceptions)}
+        told = {
+            "OUTBOUND_EXCEPTIONS": ",".join(exceptions),
+            "SMTP_URL": f"smtp://{self.address(MAILBOX, SMTP_DOOR)}",
+            "SMS_GATEWAY_URL": f"http://{self.address(MAILBOX, INTERNAL_DOOR)}/sms",
+        }
         if self.settings.secure:
             told["OUTBOUND_CA_BUNDLE"] = str(self.data.root_certificate)
         return told

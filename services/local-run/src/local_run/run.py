@@ -10,6 +10,7 @@ from local_run.installation import Installation, forget_killed_run
 from local_run.owner import database_owner
 from local_run.ports import refuse_taken
 from local_run.processes import Program
+from local_run.services import MAILBOX
 from local_run.settings import RunSettings
 from local_run.stop_signals import StopRequested, StopSignals
 from local_run.supervisor import Supervisor
@@ -96,6 +97,7 @@ class _Start:
         settings = self._installation.settings
         yield f"Ready: {settings.url('www')}"
         yield "Accounts to sign in with: make accounts. Stop with Ctrl-C."
+        yield f"The mail and SMS that it sends: {settings.url(MAILBOX.label)}"
         if settings.secure:
             root = self._installation.data.root_certificate
             yield "The certificates are those of this run's own authority. To trust it, import this"

@@ -36,8 +36,10 @@ MAKERS: dict[str, Callable[[], str]] = {
     "HELPDESK_CLIENT_KEY": _private_key,
     "DOUANES_SECRET_KEY": _random,
     "DOUANES_CLIENT_KEY": _private_key,
+    "MAILBOX_SECRET_KEY": _random,
     "MIC_SECRET_KEY": _random,
     "MIC_CLIENT_SECRET": _client_secret,
+    "SMS_GATEWAY_TOKEN": _random,
 }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 GATEWAY_DOOR = "gateway"
 INTERNAL_DOOR = "internal"
+SMTP_DOOR = "smtp"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,7 +13,8 @@ class Service:
 
     ``label`` is the first part of its host name, ``prefix`` begins the names of its settings,
     ``redis_prefix`` those of its keys. ``secrets`` are its own settings that are secret; it is
-    told no others. ``calls_out`` is for one that calls addresses which portals have registered.
+    told no others. ``doors`` are what it listens on. ``calls_out`` is for one that is told the
+    ways out: to addresses which portals have registered, to mail and to SMS.
     """
 
     name: str
@@ -24,6 +26,7 @@ class Service:
     has_database: bool = True
     has_worker: bool = False
     calls_out: bool = False
+    doors: tuple[str, ...] = (GATEWAY_DOOR, INTERNAL_DOOR)
 
     @property
     def command(self) -> str:
@@ -42,7 +45,7 @@ PORTNET_ID = Service(
     application="portnet_id.wsgi:application",
     prefix="PORTNET_ID",
     redis_prefix="portnet-id",
-    secrets=("PORTNET_ID_SECRET_KEY", "PORTNET_ID_ENCRYPTION_KEY"),
+    secrets=("PORTNET_ID_SECRET_KEY", "PORTNET_ID_ENCRYPTION_KEY", "SMS_GATEWAY_TOKEN"),
     has_worker=True,
     calls_out=True,
 )
@@ -81,5 +84,16 @@ DOUANES = Service(
     secrets=("DOUANES_SECRET_KEY", "DOUANES_CLIENT_KEY"),
     has_database=False,
 )
+MAILBOX = Service(
+    name="mailbox",
+    label="mail",
+    application="demo_portals.mailbox.wsgi:application",
+    prefix="MAILBOX",
+    redis_prefix="mailbox",
+    secrets=("MAILBOX_SECRET_KEY", "SMS_GATEWAY_TOKEN"),
+    has_database=False,
+    doors=(GATEWAY_DOOR, INTERNAL_DOOR, SMTP_DOOR),
+)
 
-SERVICES = (PORTNET_ID, BANQUES, HELPDESK, MIC, DOUANES)
+PORTALS = (BANQUES, HELPDESK, MIC, DOUANES)
+SERVICES = (PORTNET_ID, *PORTALS, MAILBOX)
