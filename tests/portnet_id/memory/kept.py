@@ -13,6 +13,7 @@ from portnet_id.domain.grants import Grant
 from portnet_id.domain.invitations import Invitation
 from portnet_id.domain.registry.relying_parties import RelyingParty
 from portnet_id.domain.second_factors import TotpFactor
+from portnet_id.domain.sign_in.sent_codes import SentCode
 from portnet_id.domain.sign_ons import SignOn
 
 
@@ -26,6 +27,9 @@ class Kept:
     totp: dict[UUID, TotpFactor] = field(default_factory=dict)
     recovery_codes: dict[tuple[UUID, str], bool] = field(default_factory=dict)  # → was used
     wrong_codes: dict[UUID, tuple[datetime, ...]] = field(default_factory=dict)
+    sent_codes: dict[UUID, SentCode] = field(default_factory=dict)
+    used_sent_codes: dict[UUID, datetime] = field(default_factory=dict)
+    messages: dict[UUID, str] = field(default_factory=dict)  # Code → what is to be sent, sealed
     invitations: dict[str, Invitation] = field(default_factory=dict)  # The open ones.
     sign_ons: dict[str, SignOn] = field(default_factory=dict)
     sids: dict[str, str] = field(default_factory=dict)  # The browser's secret → sid

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from portnet_id.domain.accounts import Account, Organisation, Role
+from portnet_id.domain.accounts import Account, Branch, Organisation, Role
 from portnet_id.domain.invitations import Invitation
+from portnet_id.domain.messages import Channel
 from portnet_id.domain.passwords import KnownPassword
 from portnet_id.domain.second_factors import TotpFactor
+from portnet_id.domain.sign_in.sent_codes import SentCode
 from portnet_id.domain.sign_in.wrong_codes import DAY, HOUR, PER_DAY, PER_HOUR
 from tests.portnet_id.memory.kept import Kept, forget
 
@@ -34,6 +36,10 @@ class MemoryAccounts:
         assert account.organisation.code in self._kept.organisations
         self._kept.accounts[account.sub] = account
 
+    def get_organisation(self, code: str) -> Organisation | None:
+        found = self._kept.organisations.get(code)
+        return found and replace(found, branches=tuple(sorted(found.branches, key=_code)))
+
     def save_organisation(self, organisation: Organisation) -> None:
         self._kept.organisations[organisation.code] = organisation
 
@@ -43,7 +49,7 @@ class MemoryAccounts:
 
     def _as_kept(self, account: Account) -> Account:
         organisation = self._kept.organisations[account.organisation.code]
-        branches = tuple(sorted(organisation.branches, key=lambda branch: branch.code))
+        branches = tuple(sorted(organisation.branches, key=_code))
         return replace(
             account,
             organisation=replace(organisation, branches=branches),
@@ -137,6 +143,53 @@ class MemoryWrongCodes:
         self._kept.wrong_codes[sub] = tuple(wrong)
 
 
+class MemorySentCodes:
+    """A ``SentCodeStore``."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def made_since(self, sub: UUID, since: datetime) -> list[datetime]:
+        codes = self._kept.sent_codes.values()
+        return sorted(each.made_at for each in codes if each.sub == sub and each.made_at > since)
+
+    def add(self, code: SentCode, sealed_message: str) -> None:
+        self._kept.sent_codes[code.id] = code
+        self._kept.messages[code.id] = sealed_message
+
+    def get(self, id: UUID) -> SentCode | None:
+        return self._kept.sent_codes.get(id)
+
+    def newest(self, sub: UUID, interaction: str, channel: Channel) -> SentCode | None:
+        return max(self._of(sub, interaction, channel), key=_made_at, default=None)
+
+    def was_sent(self, id: UUID, *, at: datetime) -> None:
+        self._kept.sent_codes[id] = replace(self._kept.sent_codes[id], sent_at=at)
+
+    def take(
+        self, sub: UUID, interaction: str, channel: Channel, digest: str, *, at: datetime
+    ) -> bool:
+        used = self._kept.used_sent_codes
+        good = [
+            each.id
+            for each in self._of(sub, interaction, channel)
+            if each.digest == digest and each.id not in used and each.expires_at > at
+        ]
+        used.update(dict.fromkeys(good, at))
+        return bool(good)
+
+    def was_made(self, sub: UUID, interaction: str, channel: Channel, digest: str) -> bool:
+        return any(each.digest == digest for each in self._of(sub, interaction, channel))
+
+    def purge(self, *, made_before: datetime) -> int:
+        return forget(self._kept.sent_codes, lambda each: each.made_at < made_before)
+
+    def _of(self, sub: UUID, interaction: str, channel: Channel) -> list[SentCode]:
+        here = (sub, interaction, channel)
+        codes = self._kept.sent_codes.values()
+        return [each for each in codes if (each.sub, each.interaction, each.channel) == here]
+
+
 class MemoryInvitations:
     """An ``InvitationStore``."""
 
@@ -156,6 +209,14 @@ class MemoryInvitations:
         if sub is not None:
             del self._kept.invitations[digest]
         return sub
+
+
+def _made_at(code: SentCode) -> datetime:
+    return code.made_at
+
+
+def _code(branch: Branch) -> str:
+    return branch.code
 
 
 def _name(role: Role) -> tuple[str, str]:

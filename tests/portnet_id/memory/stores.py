@@ -11,6 +11,7 @@ from tests.portnet_id.memory.people import (
     MemoryInvitations,
     MemoryPasswords,
     MemoryRecoveryCodes,
+    MemorySentCodes,
     MemoryTotp,
     MemoryWrongCodes,
 )
@@ -34,6 +35,7 @@ class OpenedMemory:
         self.totp = MemoryTotp(kept)
         self.recovery_codes = MemoryRecoveryCodes(kept)
         self.wrong_codes = MemoryWrongCodes(kept)
+        self.sent_codes = MemorySentCodes(kept)
         self.invitations = MemoryInvitations(kept)
         self.relying_parties = MemoryRelyingParties(kept)
         self.codes = MemoryCodes(kept)

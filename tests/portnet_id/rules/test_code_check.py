@@ -194,7 +194,7 @@ def test_a_recovery_code_is_good_once_and_known_again(
     assert isinstance(first, Begun)
     assert isinstance(again, WrongCode)
     assert isinstance(unknown, WrongCode)
-    assert (again.was_used, unknown.was_used) == (True, False)
+    assert (again.was_good, unknown.was_good) == (True, False)
     assert check.recovery_codes_left(somebody.account.sub) == len(somebody.recovery_codes) - 1
 
 

@@ -17,6 +17,7 @@ MINUTE = timedelta(minutes=1)
 ORGANISATION = (
     organisations.c.name.label("organisation_name"),
     organisations.c.kind.label("organisation_kind"),
+    organisations.c.email_codes.label("organisation_email_codes"),
     organisations.c.idle_minutes.label("organisation_idle_minutes"),
     organisations.c.absolute_minutes.label("organisation_absolute_minutes"),
 )
@@ -46,6 +47,9 @@ class SqlAccounts:
             "status": account.status.value,
             "is_demo": account.is_demo,
             "profile": dict(account.profile),
+            "phone": account.phone,
+            "phone_confirmed_at": account.phone_confirmed_at,
+            "contact_changed_at": account.contact_changed_at,
         }
         added = insert(accounts).values(sub=account.sub, **kept)
         self._connection.execute(added.on_conflict_do_update(index_elements=["sub"], set_=kept))
@@ -54,11 +58,19 @@ class SqlAccounts:
         if rows:
             self._connection.execute(account_roles.insert(), rows)
 
+    def get_organisation(self, code: str) -> Organisation | None:
+        columns = [organisations.c.code.label("organisation"), *ORGANISATION]
+        row = self._connection.execute(
+            select(*columns).where(organisations.c.code == code)
+        ).one_or_none()
+        return organisation_of(row, branches=self._branches_of(code)) if row else None
+
     def save_organisation(self, organisation: Organisation) -> None:
         limits = organisation.limits
         kept = {
             "name": organisation.name,
             "kind": organisation.kind,
+            "email_codes": organisation.email_codes,
             "idle_minutes": limits.idle // MINUTE,
             "absolute_minutes": limits.absolute // MINUTE,
         }
@@ -121,19 +133,27 @@ def account_of(
         username=row.username,
         email=row.email,
         name=row.name,
-        organisation=Organisation(
-            code=row.organisation,
-            name=row.organisation_name,
-            kind=row.organisation_kind,
-            branches=branches,
-            limits=SessionLimits.of_minutes(
-                idle=row.organisation_idle_minutes, absolute=row.organisation_absolute_minutes
-            ),
-        ),
+        organisation=organisation_of(row, branches=branches),
         status=AccountStatus(row.status),
         roles=roles,
         is_demo=row.is_demo,
         profile=row.profile,
+        phone=row.phone,
+        phone_confirmed_at=row.phone_confirmed_at,
+        contact_changed_at=row.contact_changed_at,
+    )
+
+
+def organisation_of(row: Row[Any], *, branches: tuple[Branch, ...]) -> Organisation:
+    return Organisation(
+        code=row.organisation,
+        name=row.organisation_name,
+        kind=row.organisation_kind,
+        branches=branches,
+        limits=SessionLimits.of_minutes(
+            idle=row.organisation_idle_minutes, absolute=row.organisation_absolute_minutes
+        ),
+        email_codes=row.organisation_email_codes,
     )
 
 

@@ -14,6 +14,7 @@ from portnet_id.adapters.invitations import SqlInvitations
 from portnet_id.adapters.passwords import SqlPasswords
 from portnet_id.adapters.relying_parties import SqlRelyingParties
 from portnet_id.adapters.second_factors import SqlRecoveryCodes, SqlTotp, SqlWrongCodes
+from portnet_id.adapters.sent_codes import SqlSentCodes
 from portnet_id.adapters.sign_ons import SqlSignOns
 from portnet_id.adapters.tables import audit
 
@@ -29,6 +30,7 @@ class SqlStores:
         self.totp = SqlTotp(connection)
         self.recovery_codes = SqlRecoveryCodes(connection)
         self.wrong_codes = SqlWrongCodes(connection)
+        self.sent_codes = SqlSentCodes(connection)
         self.invitations = SqlInvitations(connection)
         self.relying_parties = SqlRelyingParties(connection)
         self.codes = SqlCodes(connection)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -21,7 +22,8 @@ class Branch:
 class Organisation:
     """``kind`` is reference data: bank, ministry, agency, customs, declarant, trader, …
 
-    ``limits`` are how long its people stay signed in.
+    ``limits`` are how long its people stay signed in; ``email_codes``, whether those of them
+    who may be are sent codes by mail.
     """
 
     code: str
@@ -29,6 +31,7 @@ class Organisation:
     kind: str
     branches: tuple[Branch, ...] = ()
     limits: SessionLimits = PLATFORM
+    email_codes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,9 @@ class Account:
 
     ``profile`` holds what else its organisation chose to tell portals about the person, by claim
     (OpenID Connect Core 1.0, 5.1); mostly nothing.
+
+    ``phone`` is where SMS are sent (E.164). ``contact_changed_at`` is when the password was last
+    reset or the e-mail address changed, whichever was later.
     """
 
     sub: UUID
@@ -65,6 +71,9 @@ class Account:
     roles: tuple[Role, ...]
     is_demo: bool = False
     profile: Mapping[str, object] = field(default_factory=dict)
+    phone: str | None = None
+    phone_confirmed_at: datetime | None = None
+    contact_changed_at: datetime | None = None
 
     @property
     def is_active(self) -> bool:
@@ -96,8 +105,10 @@ class AccountStore(Protocol):
         Its organisation must be there already.
         """
 
+    def get_organisation(self, code: str) -> Organisation | None: ...
+
     def save_organisation(self, organisation: Organisation) -> None:
-        """Adds the organisation, or replaces its name, kind and branches."""
+        """Adds the organisation, or replaces what is kept of it, branches included."""
 
     def list_demo(self) -> list[Account]:
         """The accounts of the demo data, by user name."""

@@ -15,6 +15,7 @@ def forget_leftovers(stores: Stores, *, at: datetime) -> dict[str, int]:
     return {
         "revoked_tokens": stores.revoked_tokens.purge(until=at),
         "codes": stores.codes.purge(made_before=at - KEPT),
+        "sent_codes": stores.sent_codes.purge(made_before=at - KEPT),
         # Whatever ended it, so long after its beginning a sign-on is over.
         "sign_ons": stores.sign_ons.purge(started_before=at - KEPT - LONGEST),
     }

@@ -16,6 +16,7 @@ from portnet_id.domain.invitations import InvitationStore
 from portnet_id.domain.passwords import PasswordStore
 from portnet_id.domain.registry.relying_parties import RelyingPartyStore
 from portnet_id.domain.second_factors import RecoveryCodeStore, TotpStore
+from portnet_id.domain.sign_in.sent_codes import SentCodeStore
 from portnet_id.domain.sign_in.wrong_codes import WrongCodeStore
 from portnet_id.domain.sign_ons import SignOnStore
 
@@ -40,6 +41,9 @@ class Stores(Protocol):
 
     @property
     def wrong_codes(self) -> WrongCodeStore: ...
+
+    @property
+    def sent_codes(self) -> SentCodeStore: ...
 
     @property
     def invitations(self) -> InvitationStore: ...

@@ -125,7 +125,7 @@ def _check_recovery_code(interaction: Interaction) -> Response:
         id = found.interaction.id
         return _signed_on(found, redirect(url_for(".codes_left", id=id), HTTPStatus.SEE_OTHER))
     bad = _("Ce code de secours ne convient pas. Vérifiez la saisie, puis réessayez.")
-    return _wrong("recovery_code", found, _used(found) if found.was_used else bad)
+    return _wrong("recovery_code", found, _used(found) if found.was_good else bad)
 
 
 def _used(wrong: WrongCode) -> str:

@@ -15,8 +15,10 @@ from portal_kit.audit.event import AuditEvent
 from portal_kit.errors import Refused
 from portnet_id.domain.accounts import Account
 from portnet_id.domain.levels import Factor
+from portnet_id.domain.messages import Channel
 from portnet_id.domain.second_factors import step_of
 from portnet_id.domain.sign_in.interactions import Interaction, Interactions
+from portnet_id.domain.sign_in.sending_codes import digest_of
 from portnet_id.domain.sign_in.signing_on import sign_on
 from portnet_id.domain.sign_in.wrong_codes import PER_INTERACTION, CodesSuspended, TooManyWrongCodes
 from portnet_id.domain.stores import OpenStores, Stores
@@ -53,18 +55,25 @@ class Begun:
 
 @dataclass(frozen=True, kw_only=True)
 class WrongCode:
-    """``left`` is how many more this interaction takes; a code that ``was_used`` once was right."""
+    """``left`` is how many more this interaction takes; a code that ``was_good`` was used since,
+    or its time is over."""
 
     interaction: Interaction
     left: int
-    was_used: bool = False
+    was_good: bool = False
 
 
-Taker = Callable[[Stores, UUID, GivenCode], bool]
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of code: what it proves, and how one is used up or known to have been good."""
+
+    factor: Factor
+    take: Callable[[Stores], bool]
+    was_good: Callable[[Stores], bool]
 
 
 class CodeCheck:
-    """Checks codes of either kind."""
+    """Checks codes of every kind."""
 
     def __init__(
         self, *, open_stores: OpenStores, interactions: Interactions, vault: Vault
@@ -76,33 +85,58 @@ class CodeCheck:
     def totp(self, interaction: Interaction, given: GivenCode) -> Begun | WrongCode:
         """Raises ``TooManyWrongCodes``, ``CodesSuspended``, ``AccountClosed``,
         ``InteractionMoved``; the code of a step is good once."""
-        return self._check(interaction, given, Factor.TOTP, self._take_totp)
+        sub = _whose(interaction)
+        kind = Kind(
+            factor=Factor.TOTP,
+            take=lambda stores: self._take_totp(stores, sub, given),
+            # Of the code of a step that is over nobody can say whose it was.
+            was_good=lambda stores: False,
+        )
+        return self._check(interaction, given, kind)
 
     def recovery_code(self, interaction: Interaction, given: GivenCode) -> Begun | WrongCode:
         """As ``totp``, for one of the codes kept for a day without the app."""
-        return self._check(interaction, given, Factor.RECOVERY_CODE, self._take_recovery_code)
+        sub = _whose(interaction)
+        digest = self._vault.digest(RECOVERY_CODE, f"{sub}:{given.code}")
+        kind = Kind(
+            factor=Factor.RECOVERY_CODE,
+            take=lambda stores: stores.recovery_codes.take(sub, digest, at=given.at),
+            was_good=lambda stores: stores.recovery_codes.was_used(sub, digest),
+        )
+        return self._check(interaction, given, kind)
+
+    def sent(
+        self, interaction: Interaction, given: GivenCode, channel: Channel
+    ) -> Begun | WrongCode:
+        """As ``totp``, for a code that was sent in this interaction, that way."""
+        sub = _whose(interaction)
+        which = (sub, interaction.id, channel, digest_of(self._vault, sub, given.code))
+        kind = Kind(
+            factor=channel.factor,
+            take=lambda stores: stores.sent_codes.take(*which, at=given.at),
+            was_good=lambda stores: stores.sent_codes.was_made(*which),
+        )
+        return self._check(interaction, given, kind)
 
     def recovery_codes_left(self, sub: UUID) -> int:
         with self._open_stores() as stores:
             return stores.recovery_codes.count_unused(sub)
 
-    def _check(
-        self, interaction: Interaction, given: GivenCode, factor: Factor, take: Taker
-    ) -> Begun | WrongCode:
-        sub = _whose(interaction)
+    def _check(self, interaction: Interaction, given: GivenCode, kind: Kind) -> Begun | WrongCode:
+        sub, factor = _whose(interaction), kind.factor
         interaction = self._reserve(interaction, sub, given, factor)
         with self._open_stores() as stores:
-            if take(stores, sub, given):
+            if kind.take(stores):
                 account = stores.accounts.get(sub)
                 if account is not None and account.is_active:
                     return self._begin(stores, interaction, account, given, factor)
                 raise AccountClosed(f"account {sub} is not active")
-            was_used = stores.recovery_codes.was_used(sub, self._digest(sub, given.code))
+            was_good = kind.was_good(stores)
             stores.audit(_event(f"sign_in.{factor}", str(sub), "", given, outcome="refused"))
         if interaction.wrong_codes >= PER_INTERACTION:
             raise TooManyWrongCodes("the last one allowed was wrong")
         left = PER_INTERACTION - interaction.wrong_codes
-        return WrongCode(interaction=interaction, left=left, was_used=was_used)
+        return WrongCode(interaction=interaction, left=left, was_good=was_good)
 
     def _reserve(
         self, interaction: Interaction, sub: UUID, given: GivenCode, factor: Factor
@@ -147,12 +181,6 @@ class CodeCheck:
             return False
         step = step_of(given.code, self._vault.open(factor.sealed_secret), at=given.at)
         return step is not None and stores.totp.take_step(sub, step)
-
-    def _take_recovery_code(self, stores: Stores, sub: UUID, given: GivenCode) -> bool:
-        return stores.recovery_codes.take(sub, self._digest(sub, given.code), at=given.at)
-
-    def _digest(self, sub: UUID, code: str) -> str:
-        return self._vault.digest(RECOVERY_CODE, f"{sub}:{code}")
 
 
 def refuse_if_spent(interaction: Interaction) -> None:
