@@ -6,12 +6,15 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import chdir, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local_run.ports import free_ports
+from local_run.services import BANQUES
 from portnet_id.domain.accounts import Role
 from tests import loopback
 from tests.e2e.serving import served
@@ -23,7 +26,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "connect-a-portal.md"
 PYTHON = re.compile(r"```python\n# (\w+\.py)\n(.*?)```", re.DOTALL)
 JSON = re.compile(r"```json\n(.*?)```", re.DOTALL)
 PUBLIC = re.compile(r"https://(\w+)\.portnet\.ma")
-PORTALS = ("fret",)
+PORTALS = ("transit", "fret")
 TOLD_SECONDS = 10
 
 Names = dict[str, Any]
@@ -100,6 +103,36 @@ def fret(
         yield names
 
 
+@pytest.fixture
+def transit(
+    product: Product,
+    patch: pytest.MonkeyPatch,
+    beside: dict[str, int],
+    redis_url: str,
+    tmp_path: Path,
+) -> Iterator[Names]:
+    """The portal on portal-kit, registered and served; what its snippet defines."""
+    public = make_key(product, tmp_path)
+    register(product, tmp_path, "transit", jwks={"keys": [public]})
+    told = product.installation.environment(BANQUES)
+    for name in ("PORTNET_DOMAIN", "PORTNET_SCHEME", "PORTNET_PORT", "PORTNET_ID_INTERNAL_URL"):
+        patch.setenv(name, told[name])
+    patch.setenv("REDIS_URL", redis_url)
+    patch.setenv("TRANSIT_SECRET_KEY", secrets.token_urlsafe(32))
+    patch.setenv("TRANSIT_CLIENT_KEY_FILE", str(tmp_path / "client.pem"))
+    names = run(product, "transit.py")
+    with served(lambda _: names["application"], beside["transit"]):
+        yield names
+
+
+def make_key(product: Product, folder: Path) -> dict[str, str]:
+    """The public key that the snippet prints; the private one is in ``client.pem``."""
+    printed = StringIO()
+    with chdir(folder), redirect_stdout(printed):
+        run(product, "make_key.py")
+    return dict(json.loads(printed.getvalue()))
+
+
 def run(product: Product, file: str) -> Names:
     """What a snippet of the page defines, for this product."""
     snippets = dict(PYTHON.findall(PAGE.read_text(encoding="utf-8")))
@@ -128,6 +161,26 @@ def wait_until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+def test_people_enter_a_portal_on_portal_kit(
+    product: Product, transit: Names, walker: Walker, person: Newcomer
+) -> None:
+    page = walker.sign_in(product.url("transit") + "/", person)
+
+    assert "Convois" in page.text
+    assert "Crédit Atlantique" in page.text
+
+
+def test_signing_out_of_it_ends_the_sign_on_too(
+    product: Product, transit: Names, walker: Walker, person: Newcomer
+) -> None:
+    page = walker.sign_in(product.url("transit") + "/", person)
+
+    back = walker.sign_out(page)
+
+    assert back.url == product.url("transit") + "/deconnecte"
+    assert "Identifiant" in walker.begin(product.url("banques") + "/").text
 
 
 def test_people_enter_a_portal_on_a_plain_library(
