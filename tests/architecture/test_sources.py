@@ -14,13 +14,15 @@ SERVED = [path for path in SHIPPED if packages()["local_run"] not in path.parent
 KIT = packages()["portal_kit"]
 MIC = packages()["demo_portals"] / "mic"  # Somebody else's code, which has its own ways.
 
+SMS_GATEWAY = packages()["portnet_id"] / "adapters" / "sms_gateway.py"
+
 # The one module that opens each kind of connection, and sets its time-outs.
 DOORS = {
     "create_engine": {KIT / "database.py"},
     "PsycopgConnector": {KIT / "jobs.py"},
     "Redis": {KIT / "redis.py"},
     "Redis.from_url": {KIT / "redis.py", MIC / "app.py"},
-    "requests.Session": {KIT / "oidc/provider.py", KIT / "outbound.py"},
+    "requests.Session": {KIT / "oidc/provider.py", KIT / "outbound.py", SMS_GATEWAY},
 }
 # Calls that wait for ever unless they are told not to.
 WAITING = {

@@ -50,10 +50,15 @@ class Person:
 
 
 def fresh_account(
-    provider: Provider, *, status: AccountStatus = AccountStatus.ACTIVE, has_app: bool = True
+    provider: Provider,
+    *,
+    status: AccountStatus = AccountStatus.ACTIVE,
+    has_app: bool = True,
+    phone: str | None = None,
 ) -> Person:
     """Somebody new with a password, an app and ten recovery codes."""
-    account = provider.account(status=status)
+    account = replace(provider.account(status=status), phone=phone)
+    provider.save(account)
     secret, codes = new_totp_secret(), new_recovery_codes()
     with provider.open_stores() as stores:
         stores.passwords.save(account.sub, password_hash(), at=provider.clock())

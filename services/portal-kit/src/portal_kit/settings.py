@@ -77,15 +77,19 @@ class Env:
         """As SQLAlchemy writes it, with the driver the platform uses."""
         return self._url(name, "postgresql+psycopg://role@host/database", ("postgresql+psycopg",))
 
-    def secret(self, name: str) -> str:
-        """A secret given as ``NAME``, or as the path of a file in ``NAME_FILE``."""
+    def secret(self, name: str, *, shortest: int = SECRET_LENGTH) -> str:
+        """A secret given as ``NAME``, or as the path of a file in ``NAME_FILE``.
+
+        ``shortest`` is less for one that somebody else chose.
+        """
         path = self._values.get(f"{name}_FILE", "").strip()
         if not path:
-            return self._long_enough(name, self._values.get(name, "").strip())
+            return self._long_enough(name, self._values.get(name, "").strip(), shortest)
         if self._values.get(name, "").strip():
             self.problem(f"{name} and {name}_FILE are both set; keep one")
         try:
-            return self._long_enough(name, Path(path).read_text(encoding="utf-8").strip())
+            text = Path(path).read_text(encoding="utf-8").strip()
+            return self._long_enough(name, text, shortest)
         except (OSError, UnicodeDecodeError) as problem:
             reason = getattr(problem, "strerror", None) or "not UTF-8 text"
             self.problem(f"{name}_FILE cannot be read ({reason})")
@@ -116,11 +120,11 @@ class Env:
             self.problem(f"{name} must be an address such as {example}")
         return value
 
-    def _long_enough(self, name: str, value: str) -> str:
+    def _long_enough(self, name: str, value: str, shortest: int) -> str:
         if not value:
             self.problem(f"{name} is not set")
-        elif len(value) < SECRET_LENGTH:
-            self.problem(f"{name} is shorter than {SECRET_LENGTH} characters")
+        elif len(value) < shortest:
+            self.problem(f"{name} is shorter than {shortest} characters")
         return value
 
 

@@ -31,6 +31,7 @@ from portnet_id.web import (
     logout,
     metadata,
     second_factor,
+    sent_codes,
     sign_in,
     tokens,
 )
@@ -39,7 +40,8 @@ from portnet_id.web.browser import browser_secret
 from portnet_id.web.wiring import NAME, Wiring
 
 BLUEPRINTS = (
-    authorize.bp, sign_in.bp, second_factor.bp, giving_up.bp, enrolment.bp, tokens.bp, metadata.bp, logout.bp,
+    authorize.bp, sign_in.bp, second_factor.bp, sent_codes.bp, giving_up.bp, enrolment.bp,
+    tokens.bp, metadata.bp, logout.bp,
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from portnet_id.domain.sign_in.captcha import Captcha
 from portnet_id.domain.sign_in.code_check import CodeCheck
 from portnet_id.domain.sign_in.interactions import Interactions
 from portnet_id.domain.sign_in.password_check import PasswordCheck
+from portnet_id.domain.sign_in.sending_codes import SentCodes
 from portnet_id.domain.stores import OpenStores
 from portnet_id.domain.vault import Vault
 from portnet_id.web.questions import PlainQuestions
@@ -37,6 +38,7 @@ def sign_in_parts(
             vault=vault,
         ),
         check_code=CodeCheck(open_stores=open_stores, interactions=interactions, vault=vault),
+        sent_codes=SentCodes(open_stores=open_stores, vault=vault),
         enrolment=Enrolment(
             open_stores=open_stores, hasher=hasher, drafts=RedisDrafts(redis, vault), vault=vault
         ),

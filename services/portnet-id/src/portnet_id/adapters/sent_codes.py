@@ -19,9 +19,11 @@ class SqlSentCodes:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def made_since(self, sub: UUID, since: datetime) -> list[datetime]:
+    def one_at_a_time(self, sub: UUID) -> None:
         locked = select(accounts.c.sub).where(accounts.c.sub == sub).with_for_update(key_share=True)
         self._connection.execute(locked)
+
+    def made_since(self, sub: UUID, since: datetime) -> list[datetime]:
         found = self._connection.execute(
             select(sent_codes.c.made_at)
             .where(sent_codes.c.sub == sub, sent_codes.c.made_at > since)

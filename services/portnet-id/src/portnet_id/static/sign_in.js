@@ -132,3 +132,33 @@ for (const button of document.querySelectorAll("[data-print]")) {
 if (!document.querySelector(".error-summary")) {
   document.querySelector("[data-code] input")?.focus();
 }
+
+// When the next code may be sent, counted down; until then the button waits as well.
+for (const rest of document.querySelectorAll("[data-countdown]")) {
+  const button = rest.closest("form").querySelector("button");
+  const until = Date.now() + rest.dataset.countdown * 1000;
+  const tell = () => {
+    const seconds = Math.ceil((until - Date.now()) / 1000);
+    button.disabled = seconds > 0;
+    rest.textContent = seconds > 0 ? rest.dataset.words.replace("{n}", seconds) : "";
+    if (seconds <= 0) clearInterval(timer);
+  };
+  const timer = setInterval(tell, 1000);
+  tell();
+}
+
+// How far the code got: the same page is read again until it has left.
+const REREAD_MS = 3000;
+const sending = document.querySelector("#envoi[data-pending]");
+if (sending) {
+  const timer = setInterval(async () => {
+    if (document.hidden) return;
+    const answer = await fetch(location.href, { headers: { "X-Background": "1" } }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.querySelector("#envoi");
+    if (!now) return;
+    if (now.innerHTML !== sending.innerHTML) sending.innerHTML = now.innerHTML;
+    if (!("pending" in now.dataset)) clearInterval(timer);
+  }, REREAD_MS);
+}

@@ -12,6 +12,7 @@ from portnet_id.domain.registry.relying_parties import RedirectUriNotRegistered,
 from portnet_id.domain.sign_in.code_check import AccountClosed
 from portnet_id.domain.sign_in.failed_sign_ins import AccessSuspended
 from portnet_id.domain.sign_in.interactions import InteractionMoved, InteractionNotFound
+from portnet_id.domain.sign_in.sent_codes import ChannelClosed
 from portnet_id.domain.sign_in.wrong_codes import CodesSuspended, TooManyWrongCodes
 
 UNVERIFIED = Answer(
@@ -84,6 +85,15 @@ ANSWERS: Answers = {
             "vérification\xa0: votre identité sera vérifiée."
         ),
         lazy_gettext("Les codes de ce compte sont suspendus"),
+    ),
+    ChannelClosed: Answer(
+        HTTPStatus.FORBIDDEN,
+        "channel-closed",
+        lazy_gettext(
+            "Votre organisme ne permet pas de recevoir le code de cette façon, ou votre adresse "
+            "vient de changer. Revenez à la page précédente et choisissez un autre moyen."
+        ),
+        lazy_gettext("Le code ne peut pas être envoyé ainsi"),
     ),
     AccountClosed: Answer(
         HTTPStatus.FORBIDDEN,

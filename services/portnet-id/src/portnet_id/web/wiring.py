@@ -11,6 +11,7 @@ from portnet_id.domain.sign_in.captcha import Captcha
 from portnet_id.domain.sign_in.code_check import CodeCheck
 from portnet_id.domain.sign_in.interactions import Interactions
 from portnet_id.domain.sign_in.password_check import PasswordCheck
+from portnet_id.domain.sign_in.sending_codes import SentCodes
 from portnet_id.domain.stores import OpenStores
 from portnet_id.domain.vault import Vault
 from portnet_id.protocol.parts import Parts
@@ -26,6 +27,7 @@ class SignInParts:
     captcha: Captcha
     check_password: PasswordCheck
     check_code: CodeCheck
+    sent_codes: SentCodes
     enrolment: Enrolment
     pause: Callable[[float], None]
 

@@ -48,6 +48,9 @@ class SentCode:
     expires_at: datetime
     sent_at: datetime | None = None
 
+    def is_over(self, *, at: datetime) -> bool:
+        return self.expires_at <= at
+
     def is_late(self, *, at: datetime) -> bool:
         return self.sent_at is None and at - self.made_at >= SLOW_AFTER
 
@@ -62,12 +65,12 @@ class NotYet:
 class SentCodeStore(Protocol):
     """Codes on their way, as keyed digests, each good for one use."""
 
-    def made_since(self, sub: UUID, since: datetime) -> list[datetime]:
-        """When codes were made for the account, oldest first.
+    def one_at_a_time(self, sub: UUID) -> None:
+        """Makes whoever else asks this of the account wait until the transaction ends, so of two
+        requests the second sees what the first one made."""
 
-        Until the transaction ends nobody else is told of this account, so of two requests the
-        second sees what the first one made.
-        """
+    def made_since(self, sub: UUID, since: datetime) -> list[datetime]:
+        """When codes were made for the account, oldest first."""
 
     def add(self, code: SentCode, sealed_message: str) -> None:
         """Keeps the code, and has its message sent once the transaction is kept."""
