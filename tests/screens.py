@@ -10,7 +10,7 @@ from playwright.sync_api import Page, sync_playwright
 from local_run.ports import free_ports
 from portal_kit import demo
 from tests.chromium import ARGUMENTS, HOW_TO_GET_ONE, find_chromium
-from tests.e2e.pages import Banques, Home, SignIn
+from tests.e2e.pages import Banques, Douanes, Home, SignIn
 from tests.newcomers import Newcomer
 from tests.product import Product
 
@@ -31,6 +31,7 @@ def main() -> None:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
                 _walk(browser.new_page(base_url=product.url("www"), viewport=SIZE), product)
+                _release(browser.new_page(viewport=WIDE), product)
                 browser.close()
         finally:
             product.stop()
@@ -38,10 +39,7 @@ def main() -> None:
 
 def _walk(page: Page, product: Product) -> None:
     """The main job, a picture at each page that the documentation shows."""
-    known = demo.person("s.alami")
-    person = Newcomer(
-        username=known.username, password=known.password, totp_secret=known.totp_secret
-    )
+    person = _known("s.alami")
     banques, sign_in = Banques(page), SignIn(page)
     page.goto("/")
     _take(page, "accueil")
@@ -75,6 +73,24 @@ def _walk(page: Page, product: Product) -> None:
     page.goto(product.url("mic"))
     page.get_by_role("link", name="Se connecter avec Portnet ID").click()
     _take(page, "mic")
+
+
+def _release(page: Page, product: Product) -> None:
+    """An officer of the customs, up to the page that asks for a factor proved minutes ago."""
+    douanes = Douanes(page)
+    page.goto(product.url("douanes") + "/")
+    SignIn(page).sign_in(_known("t.amrani"))
+    douanes.expect_shown()
+    _take(page, "douanes")
+    page.set_viewport_size(SIZE)
+    douanes.open_stranded_goods()
+    douanes.begin_release()
+    _take(page, "mainlevee")
+
+
+def _known(username: str) -> Newcomer:
+    known = demo.person(username)
+    return Newcomer(username=known.username, password=known.password, totp_secret=known.totp_secret)
 
 
 def _take(page: Page, name: str) -> None:
