@@ -1,7 +1,7 @@
 """People of a running product, each made for one test or one measurement."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from uuid import uuid4
@@ -30,6 +30,7 @@ class Newcomer:
     username: str
     totp_secret: str
     password: str = PASSWORD
+    phone: str | None = None
 
     def code(self) -> str:
         """What the app shows now."""
@@ -59,17 +60,26 @@ class Newcomers:
         return account.username
 
     def active(
-        self, *, roles: Iterable[Role] = CLERK, bank: DemoOrganisation = CREDIT_ATLANTIQUE
+        self,
+        *,
+        roles: Iterable[Role] = CLERK,
+        bank: DemoOrganisation = CREDIT_ATLANTIQUE,
+        phone: str | None = None,
     ) -> Newcomer:
-        """Somebody who can sign in now, by default as a clerk of all branches."""
+        """Somebody who can sign in now, by default as a clerk of all branches.
+
+        Codes are sent to their ``phone`` if they ask for one.
+        """
         account, secret = self._account(roles, bank, AccountStatus.ACTIVE), new_totp_secret()
         now = datetime.now(UTC)
+        if phone is not None:
+            account = replace(account, phone=phone, phone_confirmed_at=now)
         with self._open_stores() as stores:
             stores.accounts.save(account)
             stores.passwords.save(account.sub, self._hash, at=now)
             factor = TotpFactor(sealed_secret=self._vault.seal(secret), last_step=0)
             stores.totp.save(account.sub, factor, at=now)
-        return Newcomer(username=account.username, totp_secret=secret)
+        return Newcomer(username=account.username, totp_secret=secret, phone=phone)
 
     def _account(
         self, roles: Iterable[Role], bank: DemoOrganisation, status: AccountStatus

@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests.newcomers import Newcomer
 
+PATIENCE_SECONDS = 15
+
 
 @dataclass(frozen=True)
 class Home:
@@ -49,6 +51,11 @@ class SignIn:
     def give_code(self, code: str) -> None:
         self.page.get_by_label("Code de vérification").fill(code)
         self.page.get_by_role("button", name="Vérifier le code").click()
+
+    def ask_for_sms(self) -> None:
+        """« Recevoir le code autrement », then the phone."""
+        self.page.get_by_role("link", name="Recevoir le code autrement").click()
+        self.page.get_by_role("button", name="SMS au").click()
 
     def give_up(self) -> None:
         self.page.get_by_role("button", name="Annuler").click()
@@ -169,3 +176,20 @@ class Mic:
         """« Se connecter », for somebody with a sign-on."""
         self.page.get_by_role("link", name="Se connecter avec Portnet ID").click()
         expect(self.page.get_by_text("ce portail n’a demandé aucun mot de passe")).to_be_visible()
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """What the run has sent."""
+
+    page: Page
+
+    def code_for(self, phone: str) -> str:
+        """The six digits of the newest SMS to ``phone``, once it has come."""
+        row = self.page.locator(".mailbox__row", has_text=phone).first
+        for _ in range(PATIENCE_SECONDS):
+            self.page.reload()
+            if row.is_visible():
+                break
+            self.page.wait_for_timeout(1_000)
+        return re.search(r"\d{6}", row.locator(".mailbox__title").inner_text())[0]

@@ -3,13 +3,14 @@
 import json
 import subprocess
 from collections.abc import Iterator
+from secrets import randbelow
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from local_run.installation import SCRIPTS
 from local_run.services import PORTNET_ID
-from tests.e2e.pages import Invitation, SignIn
+from tests.e2e.pages import Invitation, Mailbox, SignIn
 from tests.newcomers import Newcomers
 from tests.product import Product
 
@@ -65,6 +66,24 @@ def test_an_invitation_is_taken_up_and_opens_the_portal(
     page.get_by_role("main").locator("form button.button--primary").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Code de secours accepté")
     page.get_by_role("link", name="Continuer vers le Portail Banques").click()
+
+    expect(page.get_by_role("navigation", name="Menu principal")).to_be_visible()
+
+
+def test_a_code_comes_by_sms_to_who_cannot_open_the_app(
+    page: Page, shared_product: Product, newcomers: Newcomers
+) -> None:
+    person, sign_in = newcomers.active(phone=f"+2126{randbelow(10**8):08}"), SignIn(page)
+    page.goto("/")
+    sign_in.fill_in(person.username, person.password)
+    sign_in.tick_the_box()
+    sign_in.send()
+    sign_in.ask_for_sms()
+    mail = page.context.new_page()
+    mail.goto(shared_product.url("mail"))
+
+    code = Mailbox(mail).code_for(person.phone or "")
+    sign_in.give_code(code)
 
     expect(page.get_by_role("navigation", name="Menu principal")).to_be_visible()
 
