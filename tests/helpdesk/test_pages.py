@@ -41,6 +41,7 @@ def test_everybody_may_open_every_page_and_nothing_else_is_there(client: Careful
     assert {name for name, each in access.items() if each.audience is Audience.EVERYBODY} == {
         "help.home", "help.faq", "help.answer", "help.contact",
         "portal.sign_in", "portal.callback", "portal.sign_out", "portal.signed_out",
+        "staying.rest", "staying.stay",
     }  # fmt: skip
     assert {name for name, each in access.items() if each.audience is Audience.SIGNED_IN} == {
         "static", "portal_kit_ui.static",

@@ -48,10 +48,10 @@ def test_the_sign_in_goes_to_portnet_id_as_helpdesk_and_comes_back_to_aide(
 ) -> None:
     asked = client.get(sign_in_link(client, "/contact")).location
 
-    query = parse_qs(urlsplit(asked).query)
+    request = provider.request_of(asked)
     assert asked.startswith("http://id.portnet.localhost/")
-    assert query["client_id"] == ["helpdesk"]
-    assert query["redirect_uri"] == ["http://aide.portnet.localhost/connexion/retour"]
+    assert request["client_id"] == "helpdesk"
+    assert request["redirect_uri"] == "http://aide.portnet.localhost/connexion/retour"
 
 
 def test_a_person_who_signs_in_is_back_on_the_page_under_their_name(

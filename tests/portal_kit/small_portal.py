@@ -16,7 +16,12 @@ from portal_kit.menu import MenuEntry
 from portal_kit.portal import Portal
 from portal_kit.session_gate import Clock, current_viewer, utc_now, viewer
 from portal_kit.settings import PortalSettings
-from portal_kit.web.access import for_programs, open_to_all, requires_role
+from portal_kit.web.access import (
+    for_programs,
+    open_to_all,
+    requires_fresh_sign_in,
+    requires_role,
+)
 from portal_kit.web.refusals import Answer
 
 LABEL = "banques"
@@ -105,6 +110,19 @@ def act() -> Response:
 @requires_role("approver", "manager")
 def reserved() -> Response:
     return _plain("réservé")
+
+
+@bp.get("/sensible")
+@requires_role("clerk")
+@requires_fresh_sign_in(minutes=5)
+def sensitive() -> Response:
+    return _plain("sensible")
+
+
+@bp.post("/sensible")
+@requires_fresh_sign_in(minutes=5)
+def act_sensibly() -> Response:
+    return redirect(url_for("pages.home"), code=303)
 
 
 @bp.get("/ouvert")

@@ -30,9 +30,11 @@ def test_the_kit_opens_the_pages_of_signing_in_and_nothing_else(app: Flask) -> N
 
     assert for_people == {
         "portal.sign_in", "portal.callback", "portal.sign_out", "portal.signed_out",
+        "staying.rest", "staying.stay",
     }  # fmt: skip
     assert own - for_people == {
         "health.healthz", "health.readyz", "static", "portal_kit_ui.static",
+        "backchannel_logout.end_sessions",
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from portal_kit.testing import CarefulClient, FakeProvider
 ISSUER = "https://id.portnet.ma"
 ENDPOINTS = {
     "authorization_endpoint": f"{ISSUER}/authorize",
+    "pushed_authorization_request_endpoint": f"{ISSUER}/par",
     "token_endpoint": f"{ISSUER}/token",
     "userinfo_endpoint": f"{ISSUER}/userinfo",
     "jwks_uri": f"{ISSUER}/jwks",
@@ -81,7 +82,7 @@ def test_nobody_is_followed_elsewhere() -> None:
     adapter = Answering(307, "{}")
 
     with pytest.raises(ProviderUnavailable):
-        provider_with(adapter).call("POST", f"{ISSUER}/token", data={"code": "secret"})
+        provider_with(adapter).request("POST", f"{ISSUER}/token", data={"code": "secret"})
 
     assert [url for url, _ in adapter.asked] == ["http://10.0.0.7:8001/token"]
 

@@ -1,5 +1,6 @@
 """Portal sessions: how long they last, where they are kept, how they end."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from uuid import uuid4
@@ -10,7 +11,16 @@ from redis import Redis
 
 from portal_kit import redis
 from portal_kit.portal import Portal
-from portal_kit.session import ABSOLUTE, IDLE, KEPT, EndReason, PortalSession, PortalSessions, judge
+from portal_kit.session import (
+    ABSOLUTE,
+    IDLE,
+    KEPT,
+    EndReason,
+    Over,
+    PortalSession,
+    PortalSessions,
+    judge,
+)
 from portal_kit.testing import (
     NOON,
     CarefulClient,
@@ -50,7 +60,7 @@ def test_fifteen_minutes_without_activity_end_a_session(
 ) -> None:
     session = a_session()
 
-    assert judge(session, at=NOON + idle) == (left or session)
+    assert judge(session, at=NOON + idle) == left
 
 
 @pytest.mark.parametrize(
@@ -63,22 +73,22 @@ def test_ten_hours_end_a_session_however_active(age: timedelta, ended: bool) -> 
 
     found = judge(active, at=NOON + age)
 
-    assert (found == EndReason.ABSOLUTE) is ended
+    assert (found is EndReason.ABSOLUTE) is ended
 
 
 def test_a_session_comes_back_as_it_was_kept(sessions: PortalSessions) -> None:
     session = a_session()
 
-    assert sessions.get(sessions.begin(session), at=NOON) == session
+    assert sessions.get(sessions.begin(session), at=NOON) == replace(session, renewed_at=NOON)
 
 
 def test_only_a_hash_of_the_secret_is_kept(sessions: PortalSessions, redis_url: str) -> None:
     secret = sessions.begin(a_session())
 
     with Redis.from_url(redis_url, decode_responses=True) as kept:
-        [key] = kept.scan_iter()
-        assert key.startswith("banques:session:")
-        assert secret not in key + str(kept.get(key))
+        assert not any(secret in key for key in kept.scan_iter())
+        [key] = kept.scan_iter("banques:session:*")
+        assert secret not in str(kept.get(key))
         ttl = kept.ttl(key)
         assert isinstance(ttl, int)
         assert ABSOLUTE.total_seconds() < ttl <= KEPT.total_seconds()
@@ -89,21 +99,20 @@ def test_activity_keeps_a_session_alive(sessions: PortalSessions) -> None:
     for minutes in (14, 28, 42):
         found = sessions.get(secret, at=NOON + timedelta(minutes=minutes))
         assert isinstance(found, PortalSession)
-        sessions.touch(secret, found, at=NOON + timedelta(minutes=minutes))
+        sessions.touch(secret, at=NOON + timedelta(minutes=minutes))
 
-    assert sessions.get(secret, at=NOON + timedelta(minutes=58)) == EndReason.IDLE
+    assert sessions.get(secret, at=NOON + timedelta(minutes=58)) == Over(reason=EndReason.IDLE)
 
 
 def test_activity_does_not_lengthen_the_life_of_the_record(
     sessions: PortalSessions, redis_url: str
 ) -> None:
-    session = a_session()
-    secret = sessions.begin(session)
+    secret = sessions.begin(a_session())
     with Redis.from_url(redis_url) as kept:
-        [key] = kept.scan_iter()
+        [key] = kept.scan_iter("banques:seen:*")
         kept.expire(key, 100)
 
-        sessions.touch(secret, session, at=NOON)
+        sessions.touch(secret, at=NOON)
 
         assert 0 < int(str(kept.ttl(key))) <= 100
 
@@ -115,16 +124,16 @@ def test_a_session_ended_elsewhere_stays_ended(sessions: PortalSessions) -> None
     assert isinstance(under_way, PortalSession)
 
     sessions.end(secret)
-    sessions.touch(secret, under_way, at=NOON)
+    sessions.touch(secret, at=NOON)
 
-    assert sessions.get(secret, at=NOON) == EndReason.UNKNOWN
+    assert sessions.get(secret, at=NOON) == Over(reason=EndReason.UNKNOWN)
 
 
 def test_two_portals_do_not_share_sessions(redis_url: str) -> None:
     connection = redis.connect(redis_url)
     secret = PortalSessions(connection, "banques").begin(a_session())
 
-    assert PortalSessions(connection, "aide").get(secret, at=NOON) == EndReason.UNKNOWN
+    assert PortalSessions(connection, "aide").get(secret, at=NOON) == Over(reason=EndReason.UNKNOWN)
 
 
 def test_the_gate_counts_fifteen_minutes_from_the_last_page(
@@ -149,7 +158,7 @@ def test_after_ten_hours_the_page_says_so(portal_client: CarefulClient, clock: F
         last = portal_client.get("/qui")
 
     assert last.status_code == HTTPStatus.UNAUTHORIZED
-    assert "durée maximale de 10 heures" in last.text
+    assert "a atteint sa durée maximale" in last.text
 
 
 def test_a_page_fetched_ahead_is_no_activity(

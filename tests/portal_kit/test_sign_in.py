@@ -50,18 +50,25 @@ def changed(callback: str, **parameters: str | None) -> str:
 def test_a_stranger_is_sent_to_portnet_id_with_everything_that_binds_the_answer(
     portal_client: CarefulClient, provider: FakeProvider
 ) -> None:
-    first, second = (
-        parse_qs(urlsplit(begin(portal_client)).query),
-        parse_qs(urlsplit(begin(portal_client)).query),
-    )
+    first, second = (provider.request_of(begin(portal_client)) for _ in range(2))
 
-    assert first["response_type"] == ["code"]
-    assert first["client_id"] == ["banques"]
-    assert first["redirect_uri"] == ["http://banques.portnet.localhost:8080/connexion/retour"]
-    assert first["code_challenge_method"] == ["S256"]
-    for name in ("state", "nonce", "code_challenge"):
-        assert len(first[name][0]) >= 32
+    assert first["response_type"] == "code"
+    assert first["client_id"] == "banques"
+    assert first["redirect_uri"] == "http://banques.portnet.localhost:8080/connexion/retour"
+    assert first["code_challenge_method"] == "S256"
+    assert "max_age" not in first
+    for name in ("state", "nonce", "code_challenge", "client_assertion"):
+        assert len(first[name]) >= 32
         assert first[name] != second[name]
+
+
+def test_the_browser_carries_nothing_of_the_request(
+    portal_client: CarefulClient, provider: FakeProvider
+) -> None:
+    """RFC 9126: what it could read or change was pushed."""
+    query = parse_qs(urlsplit(begin(portal_client)).query)
+
+    assert set(query) == {"client_id", "request_uri"}
 
 
 def test_a_person_signs_in_and_reaches_the_page_they_asked_for(
@@ -123,15 +130,15 @@ def test_redis_holds_no_secret_that_signs_anybody_in(
     portal_client: CarefulClient, provider: FakeProvider, redis_url: str
 ) -> None:
     target = begin(portal_client)
-    state = parse_qs(urlsplit(target).query)["state"][0]
+    state = provider.request_of(target)["state"]
     with Redis.from_url(redis_url, decode_responses=True) as redis:
         assert not any(state in key for key in redis.scan_iter())
         portal_client.get(provider.approve(target))
         cookie = session_of(portal_client)
         assert cookie is not None
-        kept = {key: redis.get(key) for key in redis.scan_iter()}
+        kept = {key: redis.get(key) for key in redis.scan_iter() if "sessions-of" not in key}
 
-    assert len(kept) == 1
+    assert len(kept) == 2
     assert cookie not in str(kept)
 
 

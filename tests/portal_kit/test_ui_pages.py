@@ -113,7 +113,10 @@ def test_a_refusal_says_why_its_reference_and_the_way_on(client: CarefulClient) 
     ("reason", "told"),
     [
         (EndReason.IDLE, "après 15 minutes sans activité"),
-        (EndReason.ABSOLUTE, "durée maximale de 10 heures"),
+        (EndReason.ABSOLUTE, "a atteint sa durée maximale"),
+        (EndReason.SIGNED_OUT, "dans un autre onglet ou sur un autre portail"),
+        (EndReason.REPLACED, "Une autre personne"),
+        (EndReason.REVOKED, "retiré à ce portail"),
         (EndReason.UNKNOWN, "plus connecté"),
     ],
 )

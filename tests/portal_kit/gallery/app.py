@@ -114,7 +114,8 @@ def _signed_out() -> str:
 def _session_ended(reason: str) -> str:
     return render_template(
         "portal_kit/session_ended.html",
-        reason=EndReason(reason),
+        reason=reason,
+        minutes=15,
         sign_in="/entrer?suite=/liste",
         something_was_sent=reason == EndReason.IDLE,
     )

@@ -8,15 +8,19 @@ from werkzeug.wrappers import Response
 
 from portal_kit.audit.event import AuditEvent
 from portal_kit.menu import MenuEntry
+from portal_kit.oidc import backchannel_logout, staying
 from portal_kit.oidc import views as sign_in_views
 from portal_kit.oidc.answers import SIGN_IN_ANSWERS
 from portal_kit.oidc.pending import PendingSignIns
 from portal_kit.oidc.relying_party import RelyingParty
+from portal_kit.oidc.staying import rest_of
 from portal_kit.oidc.views import SignInParts
+from portal_kit.renewals import Renewals
 from portal_kit.service import Probe, Service
 from portal_kit.session import PortalSessions
-from portal_kit.session_gate import Clock, SessionGate, current_viewer, utc_now
+from portal_kit.session_gate import Clock, SessionGate, current_session, current_viewer, utc_now
 from portal_kit.settings import PortalSettings
+from portal_kit.spent_ids import SpentIds
 from portal_kit.web.access import Access
 from portal_kit.web.headers import allow_form_action
 from portal_kit.web.refusals import Answers
@@ -43,8 +47,10 @@ class Portal:
         clock: Clock = utc_now,
     ) -> None:
         self.sessions = PortalSessions(redis, settings.label)
-        self.gate = SessionGate(settings, self.sessions, clock)
         self.relying_party = RelyingParty(settings)
+        renewals = Renewals(self.sessions, self.relying_party.renew)
+        self.gate = SessionGate(settings, self.sessions, renewals, clock)
+        self._clock = clock
         self._settings = settings
         self._title = title
         self._menu = menu
@@ -61,6 +67,8 @@ class Portal:
             settings=settings,
             relying_party=self.relying_party,
             pending=PendingSignIns(redis, settings.label),
+            sessions=self.sessions,
+            spent=SpentIds(redis, f"{settings.label}:logout-token"),
             gate=self.gate,
             audit=audit,
             clock=clock,
@@ -70,6 +78,8 @@ class Portal:
         self._service.init_app(app)
         app.extensions["portal_kit.portal"] = self
         sign_in_views.install(app, self._parts)
+        app.register_blueprint(backchannel_logout.bp)
+        app.register_blueprint(staying.bp)
         app.context_processor(self._shell)
 
     def _guard(self, access: Access) -> Response | None:
@@ -78,7 +88,9 @@ class Portal:
         return self.gate.guard(access)
 
     def _shell(self) -> dict[str, object]:
+        session = current_session()
         return {
+            "session_rest": rest_of(session, at=self._clock()) if session else None,
             "portal_title": self._title,
             "menu": self._menu,
             "viewer": current_viewer(),

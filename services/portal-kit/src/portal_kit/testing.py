@@ -4,29 +4,20 @@
 real tokens with its own key; ``sign_in`` puts somebody behind the session cookie.
 """
 
-import json
-import secrets
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-import requests
 from flask import Flask
 from flask.testing import FlaskClient
-from joserfc import jwt
-from joserfc.jwk import ECKey
-from joserfc.util import urlsafe_b64encode
-from requests.adapters import BaseAdapter
 from werkzeug.test import TestResponse
 
-from portal_kit.oidc.id_token import at_hash
+from portal_kit.fake_provider import FakeProvider as FakeProvider
 from portal_kit.page_care import complaints_about
 from portal_kit.portal import Portal
 from portal_kit.session import PortalSession
-from portal_kit.session_gate import COOKIE, Clock, utc_now
+from portal_kit.session_gate import COOKIE
 from portal_kit.settings import PlatformSettings
 from portal_kit.viewer import Organisation, Viewer
 
@@ -121,137 +112,3 @@ def sign_in(client: CarefulClient, viewer: Viewer, *, at: datetime | None = None
     host = urlsplit(client.origin or "").hostname or "localhost"
     client.set_cookie(settings.cookie(COOKIE), secret, domain=host, secure=settings.secure)
     return secret
-
-
-class FakeProvider(BaseAdapter):
-    """A Portnet ID in the test's own process, reached through the portal's HTTP session.
-
-    It checks PKCE and the client's assertion as the real one does. Whoever signs in is
-    ``viewer``; ``claims`` overrides what the ID token says, ``person`` what UserInfo says, and
-    ``sign`` makes the token of its claims. ``clock`` is the portal's.
-    """
-
-    def __init__(
-        self,
-        settings: PlatformSettings,
-        *,
-        client_key: str,
-        viewer: Viewer,
-        clock: Clock = utc_now,
-    ) -> None:
-        super().__init__()
-        self._clock = clock
-        self.issuer = settings.issuer
-        self.viewer = viewer
-        self.claims: dict[str, Any] = {}
-        self.person: dict[str, Any] = {}
-        self.key = ECKey.generate_key("P-256", {"kid": "test-key", "alg": "ES256", "use": "sig"})
-        self.sign: Callable[[dict[str, Any]], str] = self._sign
-        self._client_key = ECKey.import_key(client_key)
-        self._codes: dict[str, dict[str, str]] = {}
-
-    def serve(self, portal: Portal) -> None:
-        """Stands in for the provider behind ``portal``."""
-        http = portal.relying_party.provider.http
-        http.mount("http://", self)
-        http.mount("https://", self)
-
-    def approve(self, authorization_url: str) -> str:
-        """Signs the viewer in; returns the path and query the browser comes back with."""
-        request = dict(parse_qsl(urlsplit(authorization_url).query))
-        code = secrets.token_urlsafe(16)
-        self._codes[code] = request
-        answer = {"code": code, "state": request["state"], "iss": self.issuer}
-        return f"{urlsplit(request['redirect_uri']).path}?{urlencode(answer)}"
-
-    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        path = urlsplit(str(request.url)).path
-        answers = {
-            "/.well-known/openid-configuration": self._metadata,
-            "/jwks": self._jwks,
-            "/token": self._token,
-            "/userinfo": self._userinfo,
-        }
-        return _response(request, *answers[path](request))
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-    def _metadata(self, _: requests.PreparedRequest) -> tuple[int, dict[str, Any]]:
-        paths = {
-            "authorization_endpoint": "authorize",
-            "token_endpoint": "token",
-            "userinfo_endpoint": "userinfo",
-            "jwks_uri": "jwks",
-            "end_session_endpoint": "logout",
-        }
-        urls = {name: f"{self.issuer}/{path}" for name, path in paths.items()}
-        return 200, {"issuer": self.issuer, **urls}
-
-    def _jwks(self, _: requests.PreparedRequest) -> tuple[int, dict[str, Any]]:
-        return 200, {"keys": [self.key.as_dict(private=False)]}
-
-    def _token(self, request: requests.PreparedRequest) -> tuple[int, dict[str, Any]]:
-        form = dict(parse_qsl(str(request.body)))
-        begun = self._codes.pop(form["code"], None)
-        challenge = urlsafe_b64encode(sha256(form["code_verifier"].encode()).digest()).decode()
-        if begun is None or begun["code_challenge"] != challenge:
-            return 400, {"error": "invalid_grant"}
-        assertion = jwt.decode(form["client_assertion"], self._client_key, algorithms=["ES256"])
-        if any(
-            assertion.claims[name] != meant
-            for name, meant in (
-                ("aud", self.issuer),
-                ("iss", begun["client_id"]),
-                ("sub", begun["client_id"]),
-            )
-        ):
-            return 401, {"error": "invalid_client"}
-        access_token = secrets.token_urlsafe(16)
-        return 200, {
-            "access_token": access_token,
-            "token_type": "Bearer",
-            "id_token": self._id_token(begun, access_token),
-        }
-
-    def _id_token(self, begun: dict[str, str], access_token: str) -> str:
-        now = int(self._clock().timestamp())
-        claims = {
-            "iss": self.issuer,
-            "sub": str(self.viewer.sub),
-            "aud": begun["client_id"],
-            "iat": now,
-            "exp": now + 300,
-            "auth_time": int(self.viewer.signed_in_at.timestamp()),
-            "nonce": begun["nonce"],
-            "sid": "test-sid",
-            "acr": "urn:portnet:aal2",
-            "at_hash": at_hash(access_token),
-            **self.claims,
-        }
-        return self.sign(claims)
-
-    def _sign(self, claims: dict[str, Any]) -> str:
-        return jwt.encode({"alg": "ES256", "kid": "test-key"}, claims, self.key)
-
-    def _userinfo(self, _: requests.PreparedRequest) -> tuple[int, dict[str, Any]]:
-        viewer = self.viewer
-        return 200, {
-            "sub": str(viewer.sub),
-            "name": viewer.name,
-            "organisation": vars(viewer.organisation),
-            "branches": "all" if viewer.branches is None else sorted(viewer.branches),
-            "roles": sorted(viewer.roles),
-            **self.person,
-        }
-
-
-def _response(
-    request: requests.PreparedRequest, status: int, body: dict[str, Any]
-) -> requests.Response:
-    response = requests.Response()
-    response.status_code = status
-    response.request = request
-    response.url = str(request.url)
-    response._content = json.dumps(body).encode()
-    return response

@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext
 
 from portal_kit.oidc.id_token import IdTokenRefused
 from portal_kit.oidc.relying_party import SignInRefused
-from portal_kit.oidc.views import NoRoleHere, SignInExpired, SignInGivenUp
-from portal_kit.web.refusals import Answer, Answers
+from portal_kit.oidc.views import FactorNotReached, NoRoleHere, SignInExpired, SignInGivenUp
+from portal_kit.web.refusals import Answer, Answers, Way
 
 NOT_COMPLETED = Answer(
     HTTPStatus.BAD_REQUEST,
@@ -34,11 +34,18 @@ SIGN_IN_ANSWERS: Answers = {
     SignInGivenUp: Answer(
         HTTPStatus.FORBIDDEN,
         "sign-in-given-up",
+        lazy_gettext("La connexion à Portnet ID a été interrompue avant la fin."),
+        lazy_gettext("Connexion interrompue"),
+        Way(lazy_gettext("Reprendre la connexion"), lambda: "/connexion"),
+    ),
+    FactorNotReached: Answer(
+        HTTPStatus.FORBIDDEN,
+        "factor-not-reached",
         lazy_gettext(
-            "La connexion à Portnet ID a été interrompue avant la fin. "
-            "Vous pouvez la recommencer depuis l’accueil."
+            "Cette page demande une vérification que votre compte ne permet pas encore. "
+            "Votre référent ou l’assistance peut vous dire comment l’ajouter."
         ),
-        lazy_gettext("Vous n’êtes pas connecté"),
+        lazy_gettext("Vérification impossible"),
     ),
     NoRoleHere: Answer(
         HTTPStatus.FORBIDDEN,

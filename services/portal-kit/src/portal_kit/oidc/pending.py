@@ -14,13 +14,17 @@ LIFE = timedelta(minutes=30)  # As long as an interaction at the provider.
 
 @dataclass(frozen=True, kw_only=True)
 class PendingSignIn:
-    """What must come back unchanged. ``browser`` is the hash of the secret in its cookie."""
+    """What must come back unchanged. ``browser`` is the hash of the secret in its cookie.
+
+    ``max_age``: how many seconds old the proof of a factor may be, where it was asked for.
+    """
 
     state: str
     nonce: str
     code_verifier: str
     browser: str
     return_to: str
+    max_age: int | None = None
 
 
 class PendingSignIns:

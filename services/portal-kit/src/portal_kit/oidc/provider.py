@@ -22,6 +22,7 @@ from portal_kit.web.failures import DependencyUnavailable
 TIMEOUT_SECONDS = (2, 5)  # to connect, to answer
 METADATA_SECONDS = 600
 KEY_REFETCH_SECONDS = 10  # An unknown kid may mean new keys; forged kids must not make us fetch.
+LATER = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 RETRY_SECONDS = 2  # After a failed fetch, so that requests do not queue up behind time-outs.
 
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class Endpoints:
     """The endpoints of the provider's metadata (OpenID Connect Discovery 1.0, 3), as published."""
 
     authorization: str
+    pushed_request: str
     token: str
     userinfo: str
     jwks: str
@@ -62,8 +64,8 @@ class Provider:
         """The provider's signing keys; ``refetch`` when a token names a key not among them."""
         return self._keys.get(KEY_REFETCH_SECONDS if refetch else METADATA_SECONDS)
 
-    def call(self, method: str, url: str, **arguments: Any) -> Any:
-        """Calls a published endpoint over the internal address; returns the JSON of a 2xx.
+    def request(self, method: str, url: str, **arguments: Any) -> requests.Response:
+        """Calls a published endpoint over the internal address; returns an answer of 200 or 201.
 
         Raises ``ProviderUnavailable`` when nothing usable came back, ``requests.HTTPError``
         for an answer of 4xx: the provider understood and said no.
@@ -76,24 +78,27 @@ class Provider:
                 allow_redirects=False,
                 **arguments,
             )
-            if (
-                400 <= response.status_code < 500
-                and response.status_code != HTTPStatus.TOO_MANY_REQUESTS
-            ):
-                response.raise_for_status()
-            if response.status_code != requests.codes.ok:
-                raise ProviderUnavailable(f"{method} answered {response.status_code}")
-            return response.json()
-        except requests.HTTPError:
-            raise
         except requests.RequestException as problem:
             raise ProviderUnavailable(type(problem).__name__) from problem
+        if 400 <= response.status_code < 500 and response.status_code not in LATER:
+            response.raise_for_status()
+        if response.status_code not in (HTTPStatus.OK, HTTPStatus.CREATED):
+            raise ProviderUnavailable(f"{method} answered {response.status_code}")
+        return response
+
+    def call(self, method: str, url: str) -> Any:
+        """What a published document says. Raises as ``request`` does."""
+        try:
+            return self.request(method, url).json()
+        except requests.JSONDecodeError as problem:
+            raise ProviderUnavailable("no JSON") from problem
 
     def _fetch_endpoints(self) -> Endpoints:
         found = self.call("GET", f"{self.issuer}/.well-known/openid-configuration")
         try:
             endpoints = Endpoints(
                 authorization=found["authorization_endpoint"],
+                pushed_request=found["pushed_authorization_request_endpoint"],
                 token=found["token_endpoint"],
                 userinfo=found["userinfo_endpoint"],
                 jwks=found["jwks_uri"],

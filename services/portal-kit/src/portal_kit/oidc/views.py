@@ -1,4 +1,4 @@
-"""The four pages of signing in and out at a portal: views that only translate."""
+"""The pages of signing in and out at a portal: views that only translate."""
 
 import secrets
 from collections.abc import Callable
@@ -14,10 +14,11 @@ from portal_kit.audit.event import AuditEvent
 from portal_kit.errors import Refused
 from portal_kit.oidc.pending import LIFE, PendingSignIns
 from portal_kit.oidc.provider import ProviderUnavailable
-from portal_kit.oidc.relying_party import RelyingParty, SignedIn, SignInRefused
-from portal_kit.session import PortalSession
+from portal_kit.oidc.relying_party import RelyingParty, SignInRefused
+from portal_kit.session import PortalSession, PortalSessions
 from portal_kit.session_gate import Clock, SessionGate, current_session
 from portal_kit.settings import PlatformSettings
+from portal_kit.spent_ids import SpentIds
 from portal_kit.web.access import open_to_all
 from portal_kit.web.network import network
 from portal_kit.web.request_id import request_id
@@ -35,6 +36,10 @@ class SignInGivenUp(Refused):
     """The person did not finish at Portnet ID, or was not let through there."""
 
 
+class FactorNotReached(Refused):
+    """Portnet ID cannot ask this person for what this page demands."""
+
+
 class NoRoleHere(Refused):
     """The person is who they say, and has no role on this portal."""
 
@@ -49,6 +54,8 @@ class SignInParts:
     settings: PlatformSettings
     relying_party: RelyingParty
     pending: PendingSignIns
+    sessions: PortalSessions
+    spent: SpentIds
     gate: SessionGate
     audit: Callable[[AuditEvent], None]
     clock: Clock
@@ -66,14 +73,17 @@ def safe_return(path: str) -> str:
 @bp.get("/connexion")
 @open_to_all
 def sign_in() -> Response:
-    parts = _parts()
+    parts = sign_in_parts()
     browser = request.cookies.get(parts.settings.cookie(BROWSER_COOKIE), "")
     browser = browser or secrets.token_urlsafe(32)
     pending = parts.relying_party.begin(
-        browser=_hash(browser), return_to=safe_return(request.args.get("suite", "/"))
+        browser=_hash(browser),
+        return_to=safe_return(request.args.get("suite", "/")),
+        max_age=_asked_age(),
     )
-    target = parts.relying_party.authorization_url(pending)
-    parts.pending.save(pending, network=network(), at=parts.clock())
+    now = parts.clock()
+    target = parts.relying_party.authorization_url(pending, at=now)
+    parts.pending.save(pending, network=network(), at=now)
     response = redirect(target, code=HTTPStatus.SEE_OTHER)
     response.set_cookie(
         parts.settings.cookie(BROWSER_COOKIE),
@@ -89,7 +99,7 @@ def sign_in() -> Response:
 @bp.get("/connexion/retour")
 @open_to_all
 def callback() -> Response:
-    parts = _parts()
+    parts = sign_in_parts()
     pending = parts.pending.take(request.args.get("state", ""))
     browser = request.cookies.get(parts.settings.cookie(BROWSER_COOKIE), "")
     if pending is None or not secrets.compare_digest(pending.browser, _hash(browser)):
@@ -99,12 +109,11 @@ def callback() -> Response:
     if "error" in request.args:
         raise _named(request.args["error"])
     now = parts.clock()
-    signed_in = parts.relying_party.complete(pending, code=request.args.get("code", ""), at=now)
-    session = _session(signed_in, at=now)
-    if not signed_in.viewer.roles:
-        parts.audit(_event("portal.signed_in", session, at=now, outcome="refused"))
-        raise NoRoleHere(str(signed_in.viewer.sub))
-    parts.audit(_event("portal.signed_in", session, at=now))
+    session = parts.relying_party.complete(pending, code=request.args.get("code", ""), at=now)
+    if not session.viewer.roles:
+        parts.audit(event("portal.signed_in", session, at=now, outcome="refused"))
+        raise NoRoleHere(str(session.viewer.sub))
+    parts.audit(event("portal.signed_in", session, at=now))
     response = redirect(pending.return_to, code=HTTPStatus.SEE_OTHER)
     parts.gate.open(response, session)
     return response
@@ -113,14 +122,14 @@ def callback() -> Response:
 @bp.post("/deconnexion")
 @open_to_all
 def sign_out() -> Response:
-    parts = _parts()
+    parts = sign_in_parts()
     session = current_session()
     if session is None:
         response = redirect("/deconnecte", code=HTTPStatus.SEE_OTHER)
     else:
         # The portal session ends first: it must be over even if Portnet ID is not reached.
         parts.gate.forget()
-        parts.audit(_event("portal.signed_out", session, at=parts.clock()))
+        parts.audit(event("portal.signed_out", session, at=parts.clock()))
         target = parts.relying_party.end_session_url(id_token_hint=session.id_token)
         response = redirect(target, code=HTTPStatus.SEE_OTHER)
     parts.gate.close(response)
@@ -130,7 +139,7 @@ def sign_out() -> Response:
 @bp.get("/deconnecte")
 @open_to_all
 def signed_out() -> str:
-    parts = _parts()
+    parts = sign_in_parts()
     return render_template("portal_kit/signed_out.html", home=parts.settings.url("www"))
 
 
@@ -139,7 +148,7 @@ def install(app: Flask, parts: SignInParts) -> None:
     app.register_blueprint(bp)
 
 
-def _parts() -> SignInParts:
+def sign_in_parts() -> SignInParts:
     parts: SignInParts = current_app.extensions[EXTENSION]
     return parts
 
@@ -148,27 +157,26 @@ def _hash(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
+def _asked_age() -> int | None:
+    """How old the proof of a factor may be. Anybody may ask for a younger one than a page does,
+    and what a page demands is looked at there."""
+    asked = request.args.get("age", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 5 else None
+
+
 def _named(error: str) -> Exception:
     """What an error answer means here (RFC 6749, 4.1.2.1)."""
     if error == "access_denied":
         return SignInGivenUp("access_denied")
+    if error == "unmet_authentication_requirements":
+        return FactorNotReached(error)
     if error in ("temporarily_unavailable", "server_error"):
         return ProviderUnavailable(error)
     return SignInRefused(f"the provider answered {error[:64]!r}")
 
 
-def _session(signed_in: SignedIn, *, at: datetime) -> PortalSession:
-    return PortalSession(
-        viewer=signed_in.viewer,
-        sid=signed_in.id_token.sid,
-        id_token=signed_in.id_token.raw,
-        started_at=at,
-        seen_at=at,
-    )
-
-
-def _event(
-    action: str, session: PortalSession, *, at: datetime, outcome: str = "done"
+def event(
+    action: str, session: PortalSession, *, at: datetime, outcome: str = "done", **details: str
 ) -> AuditEvent:
     return AuditEvent(
         action=action,
@@ -178,5 +186,5 @@ def _event(
         outcome=outcome,
         at=at,
         request_id=request_id(),
-        details={"sid": session.sid},
+        details={"sid": session.sid, **details},
     )
