@@ -31,6 +31,9 @@ EVERY_PORTAL = {
     "GET /connexion/retour": EVERYBODY,
     "POST /deconnexion": EVERYBODY,
     "GET /deconnecte": EVERYBODY,
+    "GET /session": EVERYBODY,  # A script asks; whoever is not signed in is told so in JSON.
+    "POST /session/rester": EVERYBODY,
+    "POST /logout/backchannel": PROGRAMS,
 }
 REVIEWED = {
     "portnet_id": {
@@ -51,6 +54,10 @@ REVIEWED = {
         "GET /connexion/<id>/verification": EVERYBODY,
         "GET /connexion/<id>/code": EVERYBODY,
         "POST /connexion/<id>/code": EVERYBODY,
+        "GET /connexion/<id>/autrement": EVERYBODY,
+        "POST /connexion/<id>/envoi": EVERYBODY,
+        "GET /connexion/<id>/code/<channel>": EVERYBODY,
+        "POST /connexion/<id>/code/<channel>": EVERYBODY,
         "GET /connexion/<id>/code-de-secours": EVERYBODY,
         "POST /connexion/<id>/code-de-secours": EVERYBODY,
         "GET /connexion/<id>/codes-restants": EVERYBODY,
@@ -133,7 +140,8 @@ def methods(rule: Rule) -> list[str]:
 
 
 def granted(application: Flask) -> dict[str, str]:
-    """Each route with what its view says of itself: its audience, or the roles it asks for."""
+    """Each route with what its view says of itself: its audience, or the roles and scopes it asks
+    for, and how young the proof of a factor must be."""
     found = {}
     for rule in application.url_map.iter_rules():
         access = access_of(application.view_functions[rule.endpoint])
