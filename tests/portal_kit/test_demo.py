@@ -1,5 +1,6 @@
 """The demo world: consistent in itself, the same everywhere, and nobody's."""
 
+import re
 from base64 import b32decode
 from uuid import UUID
 
@@ -42,6 +43,15 @@ def test_credentials_are_usable_and_no_mail_can_arrive(person: DemoPerson) -> No
     assert len(person.password) >= 15
     assert len(b32decode(person.totp_secret)) == 20
     assert person.email.endswith(".invalid")
+
+
+@every_person
+def test_a_phone_is_a_moroccan_mobile(person: DemoPerson) -> None:
+    assert re.fullmatch(r"\+2126\d{8}", person.phone)
+
+
+def test_somebody_has_codes_by_sms_and_no_app() -> None:
+    assert [each.username for each in PERSONS if not each.has_app] == ["z.lahlou"]
 
 
 def test_codes_are_given_once() -> None:

@@ -21,6 +21,10 @@ ISSUER = f"http://{HOST}:8080"
 SECRETS = {
     "PORTNET_ID_SECRET_KEY": "s" * 43,
     "PORTNET_ID_ENCRYPTION_KEY": "ZmVybmV0LWtleS1vZi10aGUtdGVzdHMtMzItYnl0ZXM=",
+    # Demanded on a public domain; nothing listens there.
+    "SMS_GATEWAY_URL": "http://127.0.0.1:9/sms",
+    "SMS_GATEWAY_TOKEN": "t",
+    "SMTP_URL": "smtp://127.0.0.1:9",
 }
 BANK = Organisation(code="451", name="Crédit Atlantique", kind="bank")
 EVERY_PORTAL = ("banques", "mic", "helpdesk")

@@ -193,3 +193,79 @@ def test_a_missing_setting_is_told_in_a_sentence(run: Run) -> None:
 
     assert "PORTNET_ID_ENCRYPTION_KEY is not set" in output
     assert "Traceback" not in output
+
+
+@pytest.fixture
+def known(run: Run) -> str:
+    """Somebody of a bank, who is still to take up an invitation."""
+    run("demo")
+    return "o.berrada"
+
+
+def kept(run: Run, database_url: str, column: str, username: str) -> object:
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        found = connection.execute(
+            text(f"SELECT {column} FROM accounts WHERE username = :name"),  # noqa: S608
+            {"name": username},
+        ).scalar_one()
+    engine.dispose()
+    return found
+
+
+def test_a_phone_is_registered_as_the_network_dials_it(
+    run: Run, known: str, database_url: str
+) -> None:
+    told = run("account", "set-phone", known, "06 12 00 00 45").output
+
+    assert told == "Codes of o.berrada by SMS go to +212612000045.\n"
+    assert kept(run, database_url, "phone", known) == "+212612000045"
+
+
+def test_a_fixed_line_is_refused_in_words(run: Run, known: str) -> None:
+    assert "is no mobile phone" in run("account", "set-phone", known, "0522000045", expect=1).output
+
+
+def test_the_phone_of_nobody_is_refused_in_words(run: Run) -> None:
+    told = run("account", "set-phone", "nobody", "0612000045", expect=1).output
+
+    assert "No account is named nobody." in told
+
+
+def test_a_phone_comes_with_an_invitation(run: Run, known: str, database_url: str) -> None:
+    run("invite", known, "--phone", "0700000045")
+
+    assert kept(run, database_url, "phone", known) == "+212700000045"
+
+
+def test_with_a_phone_that_is_none_nobody_is_invited(run: Run, known: str) -> None:
+    told = run("invite", known, "--phone", "12", expect=1).output
+
+    assert "is no mobile phone" in told
+    assert "http" not in told
+
+
+def test_a_policy_changes_what_is_named_and_a_new_start_keeps_it(run: Run, known: str) -> None:
+    run("organisation", "set-policy", "451", "--email-codes")
+    run("organisation", "set-policy", "451", "--idle-minutes", 10)
+    run("demo")
+
+    told = run("organisation", "set-policy", "451").output
+
+    assert "codes by mail: allowed" in told
+    assert "signed out after 10 minutes without an act, and after 600 minutes" in told
+
+
+@pytest.mark.parametrize("limits", [("--idle-minutes", 1), ("--absolute-minutes", 6000)])
+def test_limits_that_no_session_may_have_are_refused(
+    run: Run, known: str, limits: tuple[str, int]
+) -> None:
+    told = run("organisation", "set-policy", "451", *limits, expect=1).output
+
+    assert "A session may be idle for 5 minutes or more" in told
+
+
+def test_the_policy_of_no_organisation_is_refused_in_words(run: Run) -> None:
+    told = run("organisation", "set-policy", "999", "--email-codes", expect=1).output
+
+    assert "No organisation has the code 999." in told

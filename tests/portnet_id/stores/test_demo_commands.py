@@ -113,7 +113,10 @@ def test_a_public_service_does_not_start_on_demo_data(
     public = {"PORTNET_DOMAIN": "portnet.ma", "PORTNET_SCHEME": "https", "PORTNET_PORT": "443"}
     given = settings(database_url, "unix:///nowhere", **public)
 
-    with stores() as opened, pytest.raises(SettingsError, match="10 demo accounts"):
+    with (
+        stores() as opened,
+        pytest.raises(SettingsError, match=f"{len(demo.PERSONS)} demo accounts"),
+    ):
         refuse_demo_data_in_public(given, opened)
 
 
@@ -139,3 +142,26 @@ def test_only_who_is_invited_gets_a_link(run: Run, account: str, told: str) -> N
 
     assert refused.exit_code == 1
     assert told in refused.output
+
+
+def test_who_has_codes_by_sms_is_listed_with_the_phone(run: Run) -> None:
+    run("demo")
+
+    [zineb] = [
+        each
+        for each in json.loads(run("demo-accounts", "--json").output)
+        if each["username"] == "z.lahlou"
+    ]
+
+    assert zineb["totp_secret"] is None
+    assert zineb["password"] == demo.person("z.lahlou").password
+    assert f"code: by SMS to {zineb['phone']}" in run("demo-accounts").output
+
+
+def test_who_has_codes_by_sms_is_told_where_they_are(run: Run) -> None:
+    run("demo")
+
+    refused = run("demo-code", "z.lahlou")
+
+    assert refused.exit_code == 1
+    assert "the mailbox of the run shows them" in refused.output

@@ -43,13 +43,17 @@ class DemoRole:
 
 @dataclass(frozen=True, kw_only=True)
 class DemoPerson:
-    """A person who can sign in, or — ``invited`` — only open an invitation."""
+    """A person who can sign in, or — ``invited`` — only open an invitation.
+
+    ``has_app`` is false for who has codes sent by SMS and nothing else.
+    """
 
     username: str
     name: str
     organisation: str
     roles: tuple[DemoRole, ...]
     invited: bool = field(default=False)
+    has_app: bool = field(default=True)
 
     @property
     def sub(self) -> UUID:
@@ -58,6 +62,11 @@ class DemoPerson:
     @property
     def email(self) -> str:
         return f"{self.username}@{MAIL_DOMAIN}"
+
+    @property
+    def phone(self) -> str:
+        """Of a run on one's own machine every SMS ends in its mailbox."""
+        return f"+2126000000{PHONES.index(self.username) + 41}"
 
     @property
     def password(self) -> str:
@@ -182,7 +191,17 @@ PERSONS = (
         roles=(DemoRole(portal="banques", role="clerk", branches=("00010",)), HELP),
         invited=True,
     ),
+    DemoPerson(
+        username="z.lahlou",
+        name="Zineb Lahlou",
+        organisation=BANQUE_DU_DETROIT.code,
+        roles=(DemoRole(portal="banques", role="auditor"), HELP),
+        has_app=False,
+    ),
 )
+
+# Whose phone ends in 41, 42 …: who is new comes last, and nobody's number changes.
+PHONES = tuple(each.username for each in PERSONS)
 
 
 def person(username: str) -> DemoPerson:

@@ -29,8 +29,9 @@ def refuse_demo_data_in_public(settings: PlatformSettings, stores: Stores) -> No
 def load(stores: Stores, *, hasher: PasswordHasher, vault: Vault, at: datetime) -> int:
     """Adds what is missing and changes nothing that is there; returns how many accounts are new."""
     organisations = {each.code: _organisation(each) for each in demo.ORGANISATIONS}
-    for organisation in organisations.values():
-        stores.accounts.save_organisation(organisation)
+    for code, organisation in organisations.items():
+        if stores.accounts.get_organisation(code) is None:
+            stores.accounts.save_organisation(organisation)
     missing = [each for each in demo.PERSONS if stores.accounts.get(each.sub) is None]
     for person in missing:
         account = _account(person, organisations[person.organisation])
@@ -39,6 +40,7 @@ def load(stores: Stores, *, hasher: PasswordHasher, vault: Vault, at: datetime) 
         stores.accounts.save(account)
         if not person.invited:
             stores.passwords.save(person.sub, hasher.hash(person.password), at=at)
+        if person.has_app and not person.invited:
             sealed = vault.seal(person.totp_secret)
             factor = TotpFactor(sealed_secret=sealed, last_step=NO_STEP_YET)
             stores.totp.save(person.sub, factor, at=at)
@@ -67,4 +69,5 @@ def _account(person: demo.DemoPerson, organisation: Organisation) -> Account:
             for each in person.roles
         ),
         is_demo=True,
+        phone=person.phone,
     )

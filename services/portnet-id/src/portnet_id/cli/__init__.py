@@ -17,12 +17,14 @@ OPERATOR = "operator"  # The actor of what is done by command, as the audit trai
 # The module of each command, which is imported when the command is asked for: a worker keeps in
 # memory whatever it imports.
 COMMANDS = {
+    "account": "accounts",
     "demo": "demo",
     "demo-accounts": "demo",
     "demo-code": "demo",
     "invite": "invitations",
     "keys": "keys",
     "migrate": "migrate",
+    "organisation": "organisations",
     "relying-party": "relying_parties",
     "worker": "worker",
 }

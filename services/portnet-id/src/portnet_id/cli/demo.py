@@ -84,6 +84,11 @@ def _factor(given: Settings, username: str) -> TotpFactor:
         if account is None or not account.is_demo:
             raise click.ClickException(f"No demo account is named {username}.")
         factor = opened.totp.get(account.sub)
+    if factor is None and account.phone and account.is_active:
+        raise click.ClickException(
+            f"{account.username} has codes sent by SMS to {account.phone} when signing in: the "
+            "mailbox of the run shows them."
+        )
     if factor is None:
         raise click.ClickException(
             f"{account.username} has no second factor yet: “portnet-id invite "
@@ -96,11 +101,13 @@ def _row(opened: SqlStores, vault: KeyVault, account: Account) -> dict[str, Any]
     """What somebody enrolled themselves is theirs: its secrets are not in the list."""
     person = world.person(account.username)
     factor = opened.totp.get(account.sub)
-    is_public = factor is not None and vault.open(factor.sealed_secret) == person.totp_secret
+    secret = vault.open(factor.sealed_secret) if factor else None
+    is_public = account.is_active and secret == (person.totp_secret if person.has_app else None)
     return {
         "username": account.username,
         "password": person.password if is_public else None,
-        "totp_secret": person.totp_secret if is_public else None,
+        "totp_secret": secret if is_public else None,
+        "phone": account.phone,
         "name": account.name,
         "organisation": account.organisation.name,
         "status": account.status.value,
@@ -119,7 +126,9 @@ def _print(row: dict[str, Any]) -> None:
     roles = ", ".join(f"{each['role']} on {each['portal']}" for each in row["roles"])
     click.echo(f"{row['username']:14}{row['name']}, {row['organisation']}")
     if row["password"]:
-        click.echo(f"{'':14}password {row['password']}   code: make code ACCOUNT={row['username']}")
+        app, sms = f"make code ACCOUNT={row['username']}", f"by SMS to {row['phone']}"
+        code = app if row["totp_secret"] else sms
+        click.echo(f"{'':14}password {row['password']}   code: {code}")
     elif row["status"] == "invited":
         click.echo(f"{'':14}invited: portnet-id invite {row['username']}")
     else:
