@@ -137,6 +137,17 @@ def test_who_only_reads_releases_nothing(reading_client: CarefulClient) -> None:
     assert refused.status_code == HTTPStatus.FORBIDDEN
 
 
+def test_an_officer_whose_proof_is_old_proves_again(
+    client: CarefulClient, clock: FakeClock
+) -> None:
+    clock.advance(minutes=6)
+
+    answer = client.get(f"{STRANDED}/mainlevee")
+
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    assert "/connexion" in answer.location
+
+
 def test_settings_that_are_missing_are_named() -> None:
     with pytest.raises(SettingsError, match=r"DOUANES_CLIENT_KEY.*DOUANES_SECRET_KEY"):
         Settings.from_env({"REDIS_URL": "unix:///run/redis"})

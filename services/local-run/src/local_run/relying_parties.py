@@ -67,11 +67,13 @@ def _portal(client_id: str, name: str, key: Path, url: str) -> dict[str, object]
     return {
         "client_id": client_id,
         "name": name,
-        "profile": "oidc",
+        "profile": "fapi2",
         "token_endpoint_auth_method": "private_key_jwt",
         "jwks": {"keys": [secrets.public_key(key)]},
+        "grant_types": ["authorization_code", "refresh_token"],
         "redirect_uris": [f"{url}/connexion/retour"],
         "post_logout_redirect_uris": [f"{url}/deconnecte"],
+        "backchannel_logout_uri": f"{url}/logout/backchannel",
         "scope": "openid profile portnet",
         "portal": client_id,
     }
