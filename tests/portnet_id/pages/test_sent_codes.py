@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import Engine, text
 from werkzeug.test import TestResponse
 
+from portal_kit.testing import CarefulClient
 from portnet_id.domain.accounts import Role
 from portnet_id.domain.levels import Factor
 from portnet_id.domain.messages import Channel, Message
 from portnet_id.domain.sign_in.sent_codes import LIFE
-from tests.portnet_id.pages.visits import SignIn, errors_of, read
-from tests.portnet_id.people import Person, fresh_account
+from tests.portnet_id.pages.visits import Invitation, SignIn, errors_of, read
+from tests.portnet_id.people import Person, fresh_account, invited_account
 from tests.portnet_id.protocol.provider import BANK, Provider
 from tests.portnet_id.protocol.relying_party import VAULT, TestParty
 
@@ -298,3 +299,59 @@ def test_without_a_password_nothing_is_sent(sign_in: SignIn, inbox: Inbox) -> No
 
     assert answer.headers["Location"] == sign_in.path
     assert inbox() == []
+
+
+@pytest.fixture
+def invited(provider: Provider, client: CarefulClient) -> Invitation:
+    """An invitation of somebody whose phone is known, opened and with a password chosen."""
+    account, token = invited_account(provider)
+    provider.save(replace(account, phone=PHONE))
+    invitation = Invitation(client, token)
+    invitation.open()
+    invitation.choose("quatre mots de la mer")
+    return invitation
+
+
+def ask_for_sms(invitation: Invitation) -> TestResponse:
+    return invitation.client.submit(
+        "/invitation/sms/envoi", {}, page="/invitation/double-verification"
+    )
+
+
+def test_whoever_has_a_phone_may_choose_it_in_an_invitation(
+    invited: Invitation, inbox: Inbox
+) -> None:
+    page = invited.client.get("/invitation/double-verification")
+    asked = ask_for_sms(invited)
+    confirmed = invited.client.submit("/invitation/sms", {"code": code_in(inbox()[0])})
+
+    assert "•• •• •• 45" in page.text
+    assert asked.headers["Location"] == "/invitation/sms"
+    assert len(invited.codes_on(confirmed)) == 10
+
+
+def test_a_wrong_code_of_an_invitation_is_told(invited: Invitation, inbox: Inbox) -> None:
+    ask_for_sms(invited)
+    wrong = f"{(int(code_in(inbox()[0])) + 1) % 1_000_000:06}"
+
+    page = invited.client.submit("/invitation/sms", {"code": wrong})
+    short = invited.client.submit("/invitation/sms", {"code": "12"})
+
+    assert errors_of(page)[0].startswith("Ce code ne convient pas ou n’est plus utilisable.")
+    assert errors_of(short) == ["Il manque des chiffres\xa0: le code en compte 6."]
+
+
+def test_without_a_phone_an_invitation_goes_on_with_the_app(
+    provider: Provider, client: CarefulClient
+) -> None:
+    _, token = invited_account(provider)
+    invitation = Invitation(client, token)
+    invitation.open()
+
+    assert invitation.choose("quatre mots de la mer").headers["Location"] == (
+        "/invitation/application"
+    )
+    assert client.get("/invitation/double-verification").headers["Location"] == (
+        "/invitation/application"
+    )
+    assert client.get("/invitation/sms").headers["Location"] == "/invitation/double-verification"

@@ -9,8 +9,11 @@ from portnet_id.domain.accounts import Account, AccountStatus
 from portnet_id.domain.enrolment import Draft, Enrolment, Guest, asked_back
 from portnet_id.domain.invitations import LIFE, InvitationNotUsable
 from portnet_id.domain.inviting import CannotInvite, invite
+from portnet_id.domain.messages import Channel, Message
 from portnet_id.domain.second_factors import RECOVERY_CODES, step_at, totp_code
 from portnet_id.domain.sign_in.code_check import RECOVERY_CODE
+from portnet_id.domain.sign_in.sending_codes import SentCodes
+from portnet_id.domain.sign_in.wrong_codes import PER_HOUR, CodesSuspended
 from tests.portnet_id.builders import an_account
 from tests.portnet_id.memory import MemoryDrafts, MemoryStores, PlainHasher
 from tests.portnet_id.protocol.relying_party import VAULT
@@ -30,12 +33,20 @@ def account(stores: MemoryStores) -> Account:
 
 @pytest.fixture
 def guest(stores: MemoryStores, account: Account) -> Guest:
-    return Guest(token=invited(stores, account), browser="mine", request_id="r", at=NOON)
+    return Guest(
+        token=invited(stores, account), browser="mine", network="n", request_id="r", at=NOON
+    )
 
 
 @pytest.fixture
 def enrolment(stores: MemoryStores) -> Enrolment:
-    return Enrolment(open_stores=stores, hasher=PlainHasher(), drafts=MemoryDrafts(), vault=VAULT)
+    return Enrolment(
+        open_stores=stores,
+        hasher=PlainHasher(),
+        drafts=MemoryDrafts(),
+        sent_codes=SentCodes(open_stores=stores, vault=VAULT),
+        vault=VAULT,
+    )
 
 
 def invited(stores: MemoryStores, account: Account) -> str:
@@ -250,3 +261,98 @@ def test_who_has_an_account_in_use_is_not_invited(
 def test_nobody_is_invited_by_half_a_name(stores: MemoryStores, account: Account) -> None:
     with stores() as opened, pytest.raises(CannotInvite, match="No account is named u"):
         invite(opened, VAULT, identifier="u", invited_by="operator", at=NOON)
+
+
+PHONE = "+212600000045"
+
+
+def with_phone(stores: MemoryStores, account: Account, phone: str = PHONE) -> Account:
+    changed = replace(account, phone=phone)
+    with stores() as opened:
+        opened.accounts.save(changed)
+    return changed
+
+
+def sms_to(enrolment: Enrolment, guest: Guest, account: Account) -> str:
+    """The code that was sent."""
+    sent: list[str] = []
+
+    def wording(code: str) -> Message:
+        sent.append(code)
+        return Message(channel=Channel.SMS, to=PHONE, paragraphs=(code,))
+
+    enrolment.send_code(guest, account, wording)
+    return sent[0]
+
+
+def with_password(enrolment: Enrolment, guest: Guest) -> Draft:
+    enrolment.choose_password(guest, PASSWORD)
+    draft = enrolment.draft(guest)
+    assert draft is not None
+    return draft
+
+
+def test_a_phone_may_take_the_place_of_the_app(
+    enrolment: Enrolment, guest: Guest, account: Account, stores: MemoryStores
+) -> None:
+    known = with_phone(stores, account)
+    draft = with_password(enrolment, guest)
+
+    confirmed = enrolment.confirm_phone(guest, draft, sms_to(enrolment, guest, known))
+
+    assert confirmed is not None
+    assert enrolment.finish(guest, confirmed, asked_back(confirmed))
+    with stores() as opened:
+        kept = opened.accounts.get(account.sub)
+        assert opened.totp.get(account.sub) is None
+    assert kept is not None
+    assert (kept.status, kept.phone_confirmed_at) == (AccountStatus.ACTIVE, NOON)
+
+
+def test_a_phone_counts_once_its_code_was_copied_back(
+    enrolment: Enrolment, guest: Guest, account: Account, stores: MemoryStores
+) -> None:
+    sms_to(enrolment, guest, with_phone(stores, account))
+    draft = with_password(enrolment, guest)
+
+    assert enrolment.confirm_phone(guest, draft, "no code") is None
+    assert not enrolment.finish(guest, draft, None)
+
+
+def test_the_code_of_one_browser_confirms_nothing_in_another(
+    enrolment: Enrolment, guest: Guest, account: Account, stores: MemoryStores
+) -> None:
+    code = sms_to(enrolment, guest, with_phone(stores, account))
+    other = replace(guest, browser="another")
+
+    assert enrolment.confirm_phone(other, with_password(enrolment, other), code) is None
+
+
+def test_codes_cannot_be_tried_without_the_phone(
+    enrolment: Enrolment, guest: Guest, account: Account, stores: MemoryStores
+) -> None:
+    code = sms_to(enrolment, guest, with_phone(stores, account))
+    draft = with_password(enrolment, guest)
+    for _ in range(PER_HOUR):
+        enrolment.confirm_phone(guest, draft, "no code")
+
+    with pytest.raises(CodesSuspended):
+        enrolment.confirm_phone(guest, draft, code)
+
+
+def test_a_phone_that_was_changed_meanwhile_is_not_confirmed(
+    enrolment: Enrolment, guest: Guest, account: Account, stores: MemoryStores
+) -> None:
+    known = with_phone(stores, account)
+    draft = with_password(enrolment, guest)
+    confirmed = enrolment.confirm_phone(guest, draft, sms_to(enrolment, guest, known))
+    assert confirmed is not None
+    with_phone(stores, account, "+212600000046")
+
+    with pytest.raises(InvitationNotUsable):
+        enrolment.finish(guest, confirmed, asked_back(confirmed))
+
+    with stores() as opened:
+        kept = opened.accounts.get(account.sub)
+    assert kept is not None
+    assert kept.status is AccountStatus.INVITED

@@ -24,6 +24,7 @@ def sign_in_parts(
     redis: Redis, *, open_stores: OpenStores, interactions: Interactions, vault: Vault
 ) -> SignInParts:
     hasher = Argon2Hasher(vault)
+    sent_codes = SentCodes(open_stores=open_stores, vault=vault)
     return SignInParts(
         captcha=Captcha(
             work=AltchaWork(vault),
@@ -38,9 +39,13 @@ def sign_in_parts(
             vault=vault,
         ),
         check_code=CodeCheck(open_stores=open_stores, interactions=interactions, vault=vault),
-        sent_codes=SentCodes(open_stores=open_stores, vault=vault),
+        sent_codes=sent_codes,
         enrolment=Enrolment(
-            open_stores=open_stores, hasher=hasher, drafts=RedisDrafts(redis, vault), vault=vault
+            open_stores=open_stores,
+            hasher=hasher,
+            drafts=RedisDrafts(redis, vault),
+            sent_codes=sent_codes,
+            vault=vault,
         ),
         pause=time.sleep,
     )

@@ -1,4 +1,4 @@
-"""Taking up an invitation: a password, an authenticator app, recovery codes.
+"""Taking up an invitation: a password, an authenticator app or a phone, recovery codes.
 
 All that is chosen on the way is a draft of one browser. The account changes once, at the end, in
 the transaction that uses the invitation up: so whoever gives up leaves it as it was, and of two
@@ -15,6 +15,7 @@ from uuid import UUID
 from portal_kit.audit.event import AuditEvent
 from portnet_id.domain.accounts import Account, AccountStatus
 from portnet_id.domain.invitations import PURPOSE, InvitationNotUsable
+from portnet_id.domain.messages import Channel
 from portnet_id.domain.passwords import Objection, PasswordHasher, objection_to
 from portnet_id.domain.second_factors import (
     RECOVERY_CODES,
@@ -24,19 +25,28 @@ from portnet_id.domain.second_factors import (
     step_of,
 )
 from portnet_id.domain.sign_in.code_check import RECOVERY_CODE
+from portnet_id.domain.sign_in.sending_codes import Asked, Progress, SentCodes, Wording, digest_of
+from portnet_id.domain.sign_in.sent_codes import NotYet, SentCode
+from portnet_id.domain.sign_in.wrong_codes import CodesSuspended
 from portnet_id.domain.stores import OpenStores, Stores
 from portnet_id.domain.vault import Vault
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """``confirmed_step`` is the step of the code that proved the app to have the secret."""
+    """``confirmed_step`` is the step of the code that proved the app to have the secret;
+    ``confirmed_phone`` the one that a code was sent to and copied back from."""
 
     password_hash: str
     totp_secret: str
     confirmed_step: int | None = None
+    confirmed_phone: str | None = None
     wrong_codes: int = 0
     recovery_codes: tuple[str, ...] = ()
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_step is not None or self.confirmed_phone is not None
 
 
 class Drafts(Protocol):
@@ -55,6 +65,7 @@ class Guest:
 
     token: str
     browser: str
+    network: str
     request_id: str
     at: datetime
 
@@ -68,11 +79,13 @@ class Enrolment:
         open_stores: OpenStores,
         hasher: PasswordHasher,
         drafts: Drafts,
+        sent_codes: SentCodes,
         vault: Vault,
     ) -> None:
         self._open_stores = open_stores
         self._hasher = hasher
         self._drafts = drafts
+        self._sent_codes = sent_codes
         self._vault = vault
 
     def account(self, guest: Guest) -> Account:
@@ -116,21 +129,62 @@ class Enrolment:
         self._drafts.save(self._key(guest), confirmed)
         return confirmed
 
+    def send_code(self, guest: Guest, account: Account, wording: Wording) -> SentCode | NotYet:
+        """To the account's phone, which the code is to confirm. Raises ``ChannelClosed``."""
+        asked = Asked(
+            account=account,
+            interaction=self._key(guest),
+            channel=Channel.SMS,
+            network=guest.network,
+            request_id=guest.request_id,
+            at=guest.at,
+        )
+        return self._sent_codes.send(asked, wording)
+
+    def progress(self, guest: Guest, account: Account) -> Progress:
+        """How far the code got that was sent to the phone."""
+        key = self._key(guest)
+        return self._sent_codes.progress(account.sub, key, Channel.SMS, at=guest.at)
+
+    def confirm_phone(self, guest: Guest, draft: Draft, code: str) -> Draft | None:
+        """As ``confirm_app``, for the code that was sent. Raises ``CodesSuspended``: whoever
+        tries codes has not the phone, so wrong ones count as at a sign-in."""
+        account = self.account(guest)
+        with self._open_stores() as stores:
+            is_allowed = stores.wrong_codes.reserve(account.sub, at=guest.at)
+        if not is_allowed:
+            raise CodesSuspended(f"too many wrong codes for {account.sub}")
+        with self._open_stores() as stores:
+            digest = digest_of(self._vault, account.sub, code)
+            which = (account.sub, self._key(guest), Channel.SMS, digest)
+            if not stores.sent_codes.take(*which, at=guest.at):
+                return None
+            stores.wrong_codes.release(account.sub, at=guest.at)
+        confirmed = replace(
+            draft,
+            confirmed_phone=account.phone,
+            recovery_codes=draft.recovery_codes or new_recovery_codes(),
+        )
+        self._drafts.save(self._key(guest), confirmed)
+        return confirmed
+
     def finish(self, guest: Guest, draft: Draft, recovery_code: str | None) -> bool:
         """With one of the recovery codes copied back all of it becomes the account's."""
-        if draft.confirmed_step is None or recovery_code != asked_back(draft):
+        if not draft.is_confirmed or recovery_code != asked_back(draft):
             self.account(guest)
             return False
         with self._taken(guest) as (stores, account):
+            if draft.confirmed_step is None and account.phone != draft.confirmed_phone:
+                raise InvitationNotUsable("the phone was changed since it was confirmed")
             stores.passwords.save(account.sub, draft.password_hash, at=guest.at)
-            factor = TotpFactor(
-                sealed_secret=self._vault.seal(draft.totp_secret), last_step=draft.confirmed_step
-            )
-            stores.totp.save(account.sub, factor, at=guest.at)
+            if draft.confirmed_step is not None:
+                sealed = self._vault.seal(draft.totp_secret)
+                factor = TotpFactor(sealed_secret=sealed, last_step=draft.confirmed_step)
+                stores.totp.save(account.sub, factor, at=guest.at)
             stores.recovery_codes.replace(
                 account.sub, [self._code_digest(account.sub, code) for code in draft.recovery_codes]
             )
-            stores.accounts.save(replace(account, status=AccountStatus.ACTIVE))
+            stores.accounts.save(_active(account, draft, at=guest.at))
         self._drafts.end(self._key(guest))
         return True
 
@@ -159,6 +213,13 @@ class Enrolment:
 
     def _code_digest(self, sub: UUID, code: str) -> str:
         return self._vault.digest(RECOVERY_CODE, f"{sub}:{code}")
+
+
+def _active(account: Account, draft: Draft, *, at: datetime) -> Account:
+    """A phone that was changed since its code was sent is not the one that was confirmed."""
+    is_theirs = account.phone is not None and account.phone == draft.confirmed_phone
+    confirmed_at = at if is_theirs else account.phone_confirmed_at
+    return replace(account, status=AccountStatus.ACTIVE, phone_confirmed_at=confirmed_at)
 
 
 def number_asked_back(draft: Draft) -> int:

@@ -1,4 +1,4 @@
-"""The pages of an invitation: a password, an application, recovery codes.
+"""The pages of an invitation: a password, an application or a phone, recovery codes.
 
 The link's token is moved out of the address at once, into a cookie: addresses are kept in
 histories and shown to others.
@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext, ngettext
 from werkzeug.wrappers import Response
 
 from portal_kit.web.access import open_to_all
+from portal_kit.web.network import network
 from portal_kit.web.request_id import request_id
 from portnet_id.domain.accounts import Account
 from portnet_id.domain.enrolment import Draft, Guest, number_asked_back
@@ -25,9 +26,12 @@ from portnet_id.domain.second_factors import (
     totp_uri,
 )
 from portnet_id.domain.sign_in.interactions import LIFE
+from portnet_id.domain.sign_in.sent_codes import NotYet
 from portnet_id.domain.sign_in.wrong_codes import HELP_AFTER
 from portnet_id.web import cookies
 from portnet_id.web.browser import browser_secret, keep_browser
+from portnet_id.web.code_messages import enrolment_code, wait_sentence
+from portnet_id.web.code_pages import objection_to
 from portnet_id.web.refused import explain_in_the_shell
 from portnet_id.web.wiring import wiring
 
@@ -65,7 +69,57 @@ def choose_password() -> Response:
         errors["confirmation"] = _("Les deux saisies du nouveau mot de passe sont différentes.")
     elif objection := wiring().sign_in.enrolment.choose_password(_guest(), chosen):
         errors["mot_de_passe"] = _objection(objection)
-    return _password_page(errors) if errors else _next(".application")
+    if errors:
+        return _password_page(errors)
+    return _next(".choice" if _account().phone else ".application")
+
+
+@bp.get("/double-verification")
+@open_to_all
+def choice() -> Response:
+    """For who has a phone: an application, or codes by SMS."""
+    if wiring().sign_in.enrolment.draft(_guest()) is None:
+        return _next(".password")
+    return _page("choice") if _account().phone else _next(".application")
+
+
+@bp.post("/sms/envoi")
+@open_to_all
+def send_sms() -> Response:
+    enrolment, account = wiring().sign_in.enrolment, _account()
+    if enrolment.draft(_guest()) is None:
+        return _next(".password")
+    sent = enrolment.send_code(_guest(), account, enrolment_code(account, at=wiring().clock()))
+    if isinstance(sent, NotYet) and enrolment.progress(_guest(), account).code is None:
+        page = _page("choice", {"": wait_sentence(sent.until, at=wiring().clock())})
+        page.status_code = HTTPStatus.TOO_MANY_REQUESTS
+        return page
+    return _next(".sms")
+
+
+@bp.get("/sms")
+@open_to_all
+def sms() -> Response:
+    draft = wiring().sign_in.enrolment.draft(_guest())
+    return _next(".password") if draft is None else _sms_page()
+
+
+@bp.post("/sms")
+@open_to_all
+def confirm_sms() -> Response:
+    """As for the application, answers with the recovery codes."""
+    enrolment = wiring().sign_in.enrolment
+    draft = enrolment.draft(_guest())
+    if draft is None:
+        return _next(".password")
+    digits = digits_of(request.form.get("code", ""))
+    if error := objection_to(digits):
+        return _sms_page(error)
+    confirmed = enrolment.confirm_phone(_guest(), draft, str(digits))
+    if confirmed is None:
+        bad = _("Ce code ne convient pas ou n’est plus utilisable. Recopiez celui du dernier SMS.")
+        return _sms_page(bad)
+    return _codes_page(confirmed)
 
 
 @bp.get("/application")
@@ -152,6 +206,7 @@ def _guest() -> Guest:
     return Guest(
         token=cookies.read(INVITATION),
         browser=browser_secret(),
+        network=network(),
         request_id=request_id(),
         at=wiring().clock(),
     )
@@ -179,6 +234,21 @@ def _application_page(draft: Draft, error: str = "") -> Response:
         qr=segno.make(uri, error="m").svg_data_uri(dark="#0a1f44", border=0, scale=4),
         key=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
         needs_help=draft.wrong_codes >= HELP_AFTER,
+    )
+
+
+def _sms_page(error: str = "") -> Response:
+    at = wiring().clock()
+    here = wiring().sign_in.enrolment.progress(_guest(), _account())
+    if here.code is None:
+        return _next(".choice")
+    return _page(
+        "sms",
+        {"code": error} if error else None,
+        sent=here.code,
+        at=at,
+        wait_seconds=here.seconds_to_wait(at=at),
+        wait=wait_sentence(here.next_at, at=at),
     )
 
 
