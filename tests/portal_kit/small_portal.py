@@ -10,6 +10,7 @@ from redis import Redis
 from werkzeug.wrappers import Response
 
 from portal_kit import redis
+from portal_kit.api.callers import caller
 from portal_kit.audit.event import AuditEvent
 from portal_kit.errors import Refused
 from portal_kit.menu import MenuEntry
@@ -21,6 +22,7 @@ from portal_kit.web.access import (
     open_to_all,
     requires_fresh_sign_in,
     requires_role,
+    requires_scope,
 )
 from portal_kit.web.refusals import Answer
 
@@ -154,6 +156,20 @@ def broken() -> Response:
 @for_programs
 def things() -> dict[str, str]:
     return {"thing": "one"}
+
+
+@bp.route("/api/v1/titres", methods=["GET", "POST"])
+@requires_scope("titles:read")
+def titles() -> dict[str, object]:
+    found = caller()
+    return {"client": found.client_id, "sub": found.sub, "organisation": found.organisation}
+
+
+@bp.post("/api/v1/visas")
+@requires_scope("visas:decide", "titles:read")
+@requires_fresh_sign_in(minutes=5)
+def visas() -> dict[str, str]:
+    return {}
 
 
 @bp.get("/api/v1/refus")

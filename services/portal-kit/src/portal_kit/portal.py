@@ -6,6 +6,7 @@ from flask import Flask
 from redis import Redis
 from werkzeug.wrappers import Response
 
+from portal_kit.api.gate import ApiGate
 from portal_kit.audit.event import AuditEvent
 from portal_kit.menu import MenuEntry
 from portal_kit.oidc import backchannel_logout, staying
@@ -50,6 +51,7 @@ class Portal:
         self.relying_party = RelyingParty(settings)
         renewals = Renewals(self.sessions, self.relying_party.renew)
         self.gate = SessionGate(settings, self.sessions, renewals, clock)
+        self._api = ApiGate(settings, self.relying_party.provider, redis, clock)
         self._clock = clock
         self._settings = settings
         self._title = title
@@ -77,12 +79,16 @@ class Portal:
     def init_app(self, app: Flask) -> None:
         self._service.init_app(app)
         app.extensions["portal_kit.portal"] = self
+        self._api.install(app)
         sign_in_views.install(app, self._parts)
         app.register_blueprint(backchannel_logout.bp)
         app.register_blueprint(staying.bp)
         app.context_processor(self._shell)
 
     def _guard(self, access: Access) -> Response | None:
+        if access.scopes is not None:
+            self._api.guard(access)
+            return None
         # « Se déconnecter » stands on every page, and its POST ends by redirect at Portnet ID.
         allow_form_action(self._settings.issuer)
         return self.gate.guard(access)

@@ -55,7 +55,8 @@ def requires_scope(*scopes: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Marks an endpoint of the API: for programs that show an access token with these scopes."""
 
     def mark(view: Callable[P, T]) -> Callable[P, T]:
-        return _marked(view, Access(audience=Audience.PROGRAMS, scopes=frozenset(scopes)))
+        asked = replace(access_of(view), audience=Audience.PROGRAMS, scopes=frozenset(scopes))
+        return _marked(view, asked)
 
     return mark
 
