@@ -123,6 +123,7 @@ REVIEWED = {
         "GET /arrivages/<reference>": SIGNED_IN,
         "GET /arrivages/<reference>/mainlevee": "officer, proved within 5 min",
         "POST /arrivages/<reference>/mainlevee": "officer, proved within 5 min",
+        "GET /api/v1/arrivals": "programs with arrivals:read",
     },
     "mailbox": {
         **EVERY_SERVICE,

@@ -7,13 +7,26 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask
+from joserfc import jwt
 
 from demo_portals.douanes.app import create_app
 from demo_portals.douanes.settings import Settings
 from portal_kit.settings import SettingsError
-from portal_kit.testing import CarefulClient, FakeClock, a_viewer, careful_client, sign_in
+from portal_kit.testing import (
+    CarefulClient,
+    FakeClock,
+    FakeProvider,
+    a_viewer,
+    careful_client,
+    sign_in,
+)
 from portal_kit.viewer import Organisation
 
+CLIENT_KEY = (
+    generate_private_key(SECP256R1())
+    .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    .decode()
+)
 CUSTOMS = Organisation(code="ADII", name="Administration des Douanes", kind="customs")
 EXPECTED = "/arrivages/30901020260004618T"
 STRANDED = "/arrivages/30901020250004127K"
@@ -26,15 +39,12 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def app(redis_url: str, clock: FakeClock) -> Flask:
-    key = generate_private_key(SECP256R1())
     told = {
         "PORTNET_PORT": "8080",
         "REDIS_URL": redis_url,
         "PORTNET_ID_INTERNAL_URL": "http://127.0.0.1:9",
         "DOUANES_SECRET_KEY": "of-these-tests-and-nobody-else-at-all",
-        "DOUANES_CLIENT_KEY": key.private_bytes(
-            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-        ).decode(),
+        "DOUANES_CLIENT_KEY": CLIENT_KEY,
     }
     made = create_app(Settings.from_env(told), clock=clock)
     made.testing = True
@@ -146,6 +156,33 @@ def test_an_officer_whose_proof_is_old_proves_again(
 
     assert answer.status_code == HTTPStatus.SEE_OTHER
     assert "/connexion" in answer.location
+
+
+def test_programs_without_a_token_read_nothing(client: CarefulClient) -> None:
+    answer = client.get("/api/v1/arrivals")
+
+    assert answer.status_code == HTTPStatus.UNAUTHORIZED
+    assert "arrivals" not in answer.get_json()
+
+
+def test_a_token_of_its_api_reads_the_arrivals(app: Flask, clock: FakeClock) -> None:
+    portal = app.extensions["portal_kit.portal"]
+    settings = app.extensions["portal_kit.settings"]
+    provider = FakeProvider(settings, client_key=CLIENT_KEY, viewer=a_viewer(), clock=clock)
+    provider.serve(portal)
+    now = int(clock.now.timestamp())
+    claims = {
+        "iss": provider.issuer, "aud": f"{settings.url('douanes')}/api/v1", "sub": "banque-453",
+        "client_id": "banque-453", "organisation": "453", "scope": "arrivals:read",
+        "iat": now, "exp": now + 300, "jti": "one",
+    }  # fmt: skip
+    token = jwt.encode({"alg": "ES256", "kid": "test-key", "typ": "at+jwt"}, claims, provider.key)
+
+    answer = careful_client(app, label="douanes").get(
+        "/api/v1/arrivals", headers={"Authorization": f"Bearer {token}"}
+    )
+
+    assert answer.get_json()["arrivals"][0]["reference"] == STRANDED.rpartition("/")[2]
 
 
 def test_settings_that_are_missing_are_named() -> None:

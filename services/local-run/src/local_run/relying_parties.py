@@ -57,7 +57,7 @@ def write(installation: Installation) -> list[Path]:
         _portal("helpdesk", "Centre d’aide", data.secrets / "HELPDESK_CLIENT_KEY", url("aide")),
         _mic(data.secrets / "MIC_CLIENT_SECRET", url("mic")) | {"card": MIC_CARD},
         _portal("douanes", "Portail Douanes", data.secrets / "DOUANES_CLIENT_KEY", url("douanes"))
-        | {"card": DOUANES_CARD},
+        | {"card": DOUANES_CARD, "api": f"{url('douanes')}/api/v1"},
     )
     return [_write(data.registrations, party) for party in parties]
 

@@ -4,7 +4,7 @@ import logging
 
 from flask import Flask
 
-from demo_portals.douanes import pages, words
+from demo_portals.douanes import api, pages, words
 from demo_portals.douanes.arrivals import Arrivals
 from demo_portals.douanes.demo_arrivals import arrivals_around
 from demo_portals.douanes.settings import Settings
@@ -34,7 +34,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Flask:
         arrivals=Arrivals(arrivals_around(clock())), audit=tell, clock=clock
     )
     words.install(app)
-    app.register_blueprint(pages.bp)
+    for views in (pages, api):
+        app.register_blueprint(views.bp)
     return app
 
 
