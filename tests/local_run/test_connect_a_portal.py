@@ -4,11 +4,13 @@ import json
 import re
 import secrets
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import chdir, redirect_stdout
 from io import StringIO
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -172,6 +174,17 @@ def test_people_enter_a_portal_on_portal_kit(
     assert "Crédit Atlantique" in page.text
 
 
+def test_a_portal_on_portal_kit_hears_of_a_sign_out_in_another(
+    product: Product, transit: Names, walker: Walker, person: Newcomer
+) -> None:
+    here = product.url("transit") + "/"
+    walker.sign_in(here, person)
+
+    walker.sign_out(walker.http.get(product.url("banques") + "/"))
+
+    wait_until(lambda: "Vous vous êtes déconnecté" in walker.http.get(here).text)
+
+
 def test_signing_out_of_it_ends_the_sign_on_too(
     product: Product, transit: Names, walker: Walker, person: Newcomer
 ) -> None:
@@ -251,3 +264,17 @@ def test_it_believes_nobody_else_that_a_sign_on_ended(
     )
 
     assert answer.status_code == 400
+
+
+def test_a_program_of_a_bank_reads_arrivals(
+    product: Product, patch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register(product, tmp_path, "banque-453", jwks={"keys": [make_key(product, tmp_path)]})
+    back_end = ModuleType("back_end")
+    vars(back_end).update(run(product, "back_end.py"))
+    patch.setitem(sys.modules, "back_end", back_end)
+
+    with chdir(tmp_path):
+        run(product, "arrivals.py")
+
+    assert "Carreaux de céramique" in capsys.readouterr().out
