@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from uuid import uuid4
 
 import pyotp
+from sqlalchemy import text
 
 from local_run.services import PORTNET_ID
 from portal_kit import database
@@ -19,6 +20,17 @@ from portnet_id.domain.second_factors import TotpFactor, new_totp_secret
 from portnet_id.settings import Settings
 from tests.product import Product
 
+# `verified` is a list of [factor, moment].
+AGED = text("""
+    UPDATE sign_ons SET
+        started_at = started_at - :age,
+        seen_at = seen_at - :age,
+        verified = (
+            SELECT jsonb_agg(jsonb_build_array(one->0, CAST(one->>1 AS timestamptz) - :age))
+            FROM jsonb_array_elements(verified) AS one
+        )
+    WHERE sub = :sub
+""")
 PASSWORD = "Marée basse à Safi"
 CLERK = (Role(portal="banques", role="clerk"), Role(portal="mic", role="reader"))
 
@@ -80,6 +92,19 @@ class Newcomers:
             factor = TotpFactor(sealed_secret=self._vault.seal(secret), last_step=0)
             stores.totp.save(account.sub, factor, at=now)
         return Newcomer(username=account.username, totp_secret=secret, phone=phone)
+
+    def age_sign_on(self, person: Newcomer, **time: float) -> None:
+        """As if all that ``person`` did had been so long ago; their app's last code is free again.
+
+        ``time`` is that of a ``timedelta``.
+        """
+        age = timedelta(**time)
+        with self._engine.begin() as connection, self._open_stores() as stores:
+            account = stores.accounts.find(person.username)
+            assert account is not None
+            connection.execute(AGED, {"sub": account.sub, "age": age})
+            factor = TotpFactor(sealed_secret=self._vault.seal(person.totp_secret), last_step=0)
+            stores.totp.save(account.sub, factor, at=datetime.now(UTC) - age)
 
     def _account(
         self, roles: Iterable[Role], bank: DemoOrganisation, status: AccountStatus
