@@ -83,7 +83,7 @@ def test_the_portal_answers_as_it_says(app: Flask) -> None:
     client = careful_client(app, label="transit")
 
     assert client.get("/").status_code == HTTPStatus.SEE_OTHER
-    assert client.get("/api/v1/convois").get_json() == {"convoys": []}
+    assert client.get("/api/v1/convois").status_code == HTTPStatus.UNAUTHORIZED
     assert client.get("/readyz").get_json()["ready"] is True
     refused = client.get("/horaires")
     assert refused.status_code == HTTPStatus.CONFLICT

@@ -52,8 +52,11 @@ def test_every_route_is_open_to_whom_it_should_be(world: World) -> None:
 
     assert granted[Audience.EVERYBODY] == {
         "portal.sign_in", "portal.callback", "portal.sign_out", "portal.signed_out",
+        "staying.rest", "staying.stay",
     }  # fmt: skip
-    assert granted[Audience.PROGRAMS] == {"health.healthz", "health.readyz"}
+    assert granted[Audience.PROGRAMS] == {
+        "health.healthz", "health.readyz", "backchannel_logout.end_sessions",
+    }  # fmt: skip
     assert granted[Audience.SIGNED_IN] == {
         "static", "portal_kit_ui.static",
         "dashboard.show", "titles.manage", "titles.consult", "titles.show",

@@ -16,7 +16,6 @@ from uuid import UUID
 
 from redis import Redis
 
-from portal_kit.errors import Refused
 from portal_kit.viewer import Organisation, Viewer
 
 IDLE = timedelta(minutes=15)
@@ -46,7 +45,7 @@ class EndReason(StrEnum):
         return next((each for each in cls if each.value == reason), cls.UNKNOWN)
 
 
-class RenewalRefused(Refused):
+class RenewalRefused(Exception):
     """Portnet ID says that the session is over, or tells what means it."""
 
     def __init__(self, reason: EndReason) -> None:

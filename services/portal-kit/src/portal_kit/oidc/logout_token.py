@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from portal_kit.errors import Refused
 from portal_kit.oidc.provider import Provider
 from portal_kit.oidc.signatures import BadSignature, signed_claims
 from portal_kit.session import EndReason
@@ -15,7 +14,7 @@ LEEWAY_SECONDS = 30
 LONGEST_TEXT = 256
 
 
-class LogoutRefused(Refused):
+class LogoutRefused(Exception):
     """It is no logout token for this portal."""
 
 

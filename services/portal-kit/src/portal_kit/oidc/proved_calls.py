@@ -6,7 +6,6 @@ from typing import Any
 
 import requests
 
-from portal_kit.errors import Refused
 from portal_kit.oidc.assertion import TYPE, ClientKey
 from portal_kit.oidc.dpop import ProofKey
 from portal_kit.oidc.provider import Provider, ProviderUnavailable
@@ -15,7 +14,7 @@ from portal_kit.settings import PortalSettings
 WANTED = "use_dpop_nonce"
 
 
-class ProviderRefused(Refused):
+class ProviderRefused(Exception):
     """Portnet ID understood a call and said no (RFC 6749, 5.2).
 
     ``error`` is the document's word, ``reason`` Portnet ID's own of a refused renewal.

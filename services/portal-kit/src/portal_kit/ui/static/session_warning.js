@@ -98,13 +98,13 @@ async function stay() {
   try {
     const form = part("stay");
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
-    if (answer.status === 401) return over();
-    if (answer.ok) learn(await answer.json());
+    if (!answer.ok) return look(); // Its token went with the session; the reason is asked for.
+    learn(await answer.json());
   } catch {
     // Not reached: the countdown goes on, and the button is still there.
   }
   if (left() > WARNED_S) hide();
-  else if (canStay) show();
+  else show();
   wait();
 }
 
