@@ -29,6 +29,7 @@ from portnet_id.domain.accounts import Account
 from portnet_id.domain.ending import suspend
 from portnet_id.domain.logout_notices import PAUSES, TASK, LogoutNotice
 from portnet_id.domain.registry.relying_parties import RelyingParty
+from portnet_id.domain.sign_in.sending_codes import CodePost
 from portnet_id.domain.sign_ons import EndReason, SignOn
 from portnet_id.protocol.backchannel_logout import EVENT, LogoutTeller, NotTold
 from portnet_id.protocol.key_ring import KeyRing
@@ -191,7 +192,8 @@ def background(open_stores: SqlStoreOpener, keys: KeyRing, portal: Portal) -> Ba
     exceptions = {"portail.test:80": ("127.0.0.1", portal.server_port)}
     outbound = Outbound(OutboundSettings(exceptions=exceptions, plain=True))
     teller = LogoutTeller(issuer=ISSUER, keys=keys, open_stores=open_stores, outbound=outbound)
-    return Background(open_stores=open_stores, teller=teller)
+    code_post = CodePost(open_stores=open_stores, vault=VAULT, senders={})
+    return Background(open_stores=open_stores, teller=teller, code_post=code_post)
 
 
 def notice(sign_on: SignOn, client_id: str = "banques") -> LogoutNotice:

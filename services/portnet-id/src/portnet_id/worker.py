@@ -11,13 +11,19 @@ from procrastinate.jobs import Job
 from portal_kit import database, jobs
 from portal_kit.audit.event import AuditEvent
 from portal_kit.outbound import Outbound
+from portnet_id.adapters.mail import Mailer
 from portnet_id.adapters.signing_keys import SqlSigningKeys
+from portnet_id.adapters.sms_gateway import SmsGateway
 from portnet_id.adapters.stores import SqlStoreOpener
+from portnet_id.adapters.unconfigured import Unconfigured
 from portnet_id.adapters.vault import KeyVault
 from portnet_id.domain import logout_notices
 from portnet_id.domain.ending import AT_ONCE, CLOCK, end_overdue
 from portnet_id.domain.leftovers import forget_leftovers
 from portnet_id.domain.logout_notices import LogoutNotice
+from portnet_id.domain.messages import Channel, NotSent, Sender
+from portnet_id.domain.sign_in.sending_codes import CodePost, pause_before
+from portnet_id.domain.sign_in.sent_codes import TASK as SEND_CODE
 from portnet_id.domain.sign_ons import EndReason
 from portnet_id.domain.stores import OpenStores
 from portnet_id.protocol.backchannel_logout import LogoutTeller, NotTold
@@ -36,6 +42,17 @@ class Background:
 
     open_stores: OpenStores
     teller: LogoutTeller
+    code_post: CodePost
+
+
+class UntilSent(BaseRetryStrategy):
+    """Tries again, ever less often; the task itself gives up once its code is over."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if not isinstance(exception, NotSent):
+            return None
+        seconds = int(pause_before(job.attempts + 1).total_seconds())
+        return RetryDecision(retry_in={"seconds": seconds})
 
 
 class Pauses(BaseRetryStrategy):
@@ -63,7 +80,16 @@ def background(settings: Settings) -> Background:
         open_stores=open_stores,
         outbound=Outbound(settings.outbound),
     )
-    return Background(open_stores=open_stores, teller=teller)
+    code_post = CodePost(open_stores=open_stores, vault=vault, senders=senders(settings))
+    return Background(open_stores=open_stores, teller=teller, code_post=code_post)
+
+
+def senders(settings: Settings) -> dict[Channel, Sender]:
+    """Who carries the messages of each channel."""
+    return {
+        Channel.SMS: SmsGateway(settings.sms) if settings.sms else Unconfigured("SMS_GATEWAY_URL"),
+        Channel.EMAIL: Mailer(settings.mail) if settings.mail else Unconfigured("SMTP_URL"),
+    }
 
 
 def queue(database_url: str, here: Background) -> App:
@@ -88,6 +114,10 @@ def queue(database_url: str, here: Background) -> App:
     def tell_portal(context: JobContext, client_id: str, sid: str, sub: str, reason: str) -> None:
         notice = LogoutNotice(client_id=client_id, sid=sid, sub=UUID(sub), reason=EndReason(reason))
         tell_or_give_up(here, notice, attempts=context.job.attempts, at=datetime.now(UTC))
+
+    @app.task(name=SEND_CODE, retry=UntilSent())
+    def send_code(code_id: str, sealed: str) -> None:
+        here.code_post.deliver(UUID(code_id), sealed, at=datetime.now(UTC))
 
     return app
 
