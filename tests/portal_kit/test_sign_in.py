@@ -243,6 +243,19 @@ def test_an_answer_of_another_provider_is_refused(
     assert portal_client.get(callback).status_code == HTTPStatus.BAD_REQUEST
 
 
+def test_an_error_of_another_provider_is_refused_as_well(
+    portal_client: CarefulClient, provider: FakeProvider
+) -> None:
+    """Threat 3: nobody else says that a person gave up."""
+    callback = provider.approve(begin(portal_client))
+
+    answer = portal_client.get(
+        changed(callback, code=None, error="access_denied", iss="http://id.evil.example")
+    )
+
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+
+
 def test_a_code_of_another_sign_in_is_refused(
     portal_client: CarefulClient, provider: FakeProvider
 ) -> None:

@@ -7,6 +7,8 @@ import pytest
 from portal_kit.testing import CarefulClient, FakeClock, FakeProvider, a_viewer, csrf_token_of
 from tests.portal_kit.signing_in import signed_in
 
+HOST = "banques.portnet.localhost"
+
 
 @pytest.fixture
 def client(portal_client: CarefulClient, provider: FakeProvider) -> CarefulClient:
@@ -41,6 +43,25 @@ def test_an_older_one_leads_to_portnet_id_and_back_to_the_page(
 
     assert back == "/sensible?page=2"
     assert client.get(back).text == "sensible"
+
+
+def test_the_session_after_it_is_another_and_the_one_before_is_dead(
+    client: CarefulClient, provider: FakeProvider, clock: FakeClock
+) -> None:
+    """Threat 15."""
+    before = client.get_cookie("session", domain=HOST)
+    clock.advance(minutes=6)
+    begun = client.get(client.get("/sensible").location).location
+    proves_again(provider, clock)
+
+    client.get(provider.approve(begun))
+
+    after = client.get_cookie("session", domain=HOST)
+    assert before is not None
+    assert after is not None
+    assert before.value != after.value
+    client.set_cookie("session", before.value, domain=HOST)
+    assert client.get("/qui").status_code == HTTPStatus.SEE_OTHER
 
 
 def test_portnet_id_is_not_believed_to_have_asked(
