@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +18,7 @@ from uuid import uuid4
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from procrastinate.jobs import Job
 
 from local_run.ports import free_ports
 from portal_kit.testing import NOON
@@ -29,6 +30,7 @@ from portnet_id.domain.messages import Channel, Message, NotSent, Sender
 from portnet_id.domain.sign_in.sending_codes import CodePost, pause_before
 from portnet_id.domain.sign_in.sent_codes import LIFE, SentCode
 from portnet_id.settings import MailSettings, SmsSettings
+from portnet_id.worker import UntilSent
 from tests.portnet_id.builders import BANK, an_account
 from tests.portnet_id.memory import MemoryStores
 from tests.portnet_id.protocol.relying_party import VAULT
@@ -303,3 +305,29 @@ def test_pauses_grow_to_half_a_minute() -> None:
 def test_without_a_gateway_nothing_is_sent_and_the_setting_is_named() -> None:
     with pytest.raises(NotSent, match="SMS_GATEWAY_URL"):
         Unconfigured("SMS_GATEWAY_URL").send(SMS)
+
+
+def a_job(attempts: int) -> Job:
+    return Job(
+        id=1,
+        queue="default",
+        lock=None,
+        queueing_lock=None,
+        task_name="send_code",
+        attempts=attempts,
+    )
+
+
+@pytest.mark.parametrize(("attempts", "seconds"), [(0, 2), (3, 16), (20, 30)])
+def test_the_worker_tries_again_ever_less_often(attempts: int, seconds: int) -> None:
+    begun = datetime.now(UTC)
+
+    decision = UntilSent().get_retry_decision(exception=NotSent("dead"), job=a_job(attempts))
+
+    assert decision is not None
+    assert decision.retry_at is not None
+    assert round((decision.retry_at - begun).total_seconds()) == seconds
+
+
+def test_a_mistake_of_ours_is_not_tried_again() -> None:
+    assert UntilSent().get_retry_decision(exception=KeyError(), job=a_job(0)) is None
