@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from joserfc import jwt
 from joserfc.jwk import ECKey
+from redis import Redis
 from werkzeug.test import TestResponse
 
 from portal_kit.audit.event import AuditEvent
@@ -104,7 +105,7 @@ def test_a_sign_in_that_was_under_way_as_its_sign_on_ended_opens_nothing(
 
 
 def test_a_page_under_way_does_not_bring_the_session_back(
-    portal: Portal, client: CarefulClient, clock: FakeClock
+    portal: Portal, client: CarefulClient, clock: FakeClock, redis_url: str
 ) -> None:
     cookie = client.get_cookie("session", domain="banques.portnet.localhost")
     assert cookie is not None
@@ -114,6 +115,8 @@ def test_a_page_under_way_does_not_bring_the_session_back(
     portal.sessions.touch(cookie.value, at=clock.now)
     portal.sessions.keep(cookie.value, under_way)  # type: ignore[arg-type]
 
+    with Redis.from_url(redis_url) as redis:
+        assert list(redis.scan_iter("banques:se*:*")) == []
     assert client.get("/qui").status_code == HTTPStatus.UNAUTHORIZED
 
 

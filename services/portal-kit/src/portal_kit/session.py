@@ -161,10 +161,11 @@ class PortalSessions:
 
     def end_all_of(self, sid: str, *, because: EndReason) -> list[PortalSession]:
         """Ends every session of one sign-on, and one that is just about to begin."""
-        names = sorted(cast(set[str], self._redis.smembers(self._of(sid))))
-        found = cast(list[str | None], self._redis.mget([self._key(each) for each in names] or ""))
-        alive = {name: kept for name, kept in zip(names, found, strict=False) if kept}
+        # First, so that a session that begins in between is either found here or ends itself.
         self._redis.set(self._gone(sid), because.value, ex=GONE_SECONDS)
+        names = cast(set[str], self._redis.smembers(self._of(sid)))
+        kept_of = {name: cast(str | None, self._redis.get(self._key(name))) for name in names}
+        alive = {name: kept for name, kept in kept_of.items() if kept is not None}
         self._finish(alive, because)
         self._redis.delete(self._of(sid))
         return [_load(kept, seen_at=None) for kept in alive.values()]
