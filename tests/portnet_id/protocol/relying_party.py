@@ -91,11 +91,23 @@ class TestParty:
             "code": code,
             "redirect_uri": self.redirect_uri,
             "code_verifier": self.verifier,
-            **self._proof_in_form(at),
             **changes,
         }
-        given = {name: value for name, value in form.items() if value is not None}
-        return browser.post("/token", data=given, headers=self._proof_in_header())
+        return self.send(browser, "/token", at=at, **form)
+
+    def send(
+        self, browser: FlaskClient, path: str, /, *, at: datetime, **form: str | None
+    ) -> TestResponse:
+        """A request of the party itself, with its authentication unless ``form`` says otherwise."""
+        whole = {**self._proof_in_form(at), **form}
+        given = {name: value for name, value in whole.items() if value is not None}
+        return browser.post(path, data=given, headers=self._proof_in_header())
+
+    def refresh(
+        self, browser: FlaskClient, refresh_token: str, /, *, at: datetime, **changes: str | None
+    ) -> TestResponse:
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token, **changes}
+        return self.send(browser, "/token", at=at, **form)
 
     def tokens(
         self, browser: FlaskClient, *, at: datetime, **changes: str | None

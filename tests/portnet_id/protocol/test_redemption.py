@@ -18,19 +18,10 @@ from portnet_id.domain.accounts import AccountStatus
 from portnet_id.domain.sign_ons import EndReason
 from tests.portnet_id.protocol.provider import Provider, settings
 from tests.portnet_id.protocol.relying_party import TestParty
+from tests.portnet_id.protocol.tokens import error_of, opens
 
 ROUNDS = 20
 RACERS = 50
-
-
-def error_of(answer: TestResponse) -> tuple[int, str]:
-    return answer.status_code, answer.get_json()["error"]
-
-
-def opens(browser: CarefulClient, access_token: str) -> bool:
-    """Whether UserInfo takes the token."""
-    headers = {"Authorization": f"Bearer {access_token}"}
-    return browser.get("/userinfo", headers=headers).status_code == 200
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """What ID tokens and UserInfo say, to whom, and in which of the two a claim belongs."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from joserfc import jws, jwt
-from joserfc.jwk import KeySet
-from werkzeug.test import TestResponse
+from joserfc import jws
 
 from portal_kit.testing import CarefulClient
 from portnet_id.domain.accounts import Role
@@ -14,16 +11,7 @@ from portnet_id.domain.levels import Factor
 from portnet_id.protocol.id_token import at_hash
 from tests.portnet_id.protocol.provider import ISSUER, Provider
 from tests.portnet_id.protocol.relying_party import TestParty
-
-
-def claims_of(id_token: str, client: CarefulClient) -> dict[str, Any]:
-    keys = KeySet.import_key_set(client.get("/jwks").get_json())
-    return jwt.decode(id_token, keys, algorithms=["ES256", "RS256"]).claims
-
-
-def ask_userinfo(client: CarefulClient, access_token: str, method: str = "GET") -> TestResponse:
-    headers = {"Authorization": f"Bearer {access_token}"}
-    return client.open("/userinfo", method=method, headers=headers)
+from tests.portnet_id.protocol.tokens import ask_userinfo, claims_of
 
 
 def test_an_id_token_says_who_when_and_how_and_nothing_else(
