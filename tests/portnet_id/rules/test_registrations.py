@@ -182,7 +182,7 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"post_logout_redirect_uris": ["/x"]}, "post_logout_redirect_uris: /x must be a whole"),
     ({"redirect_uris": []}, "card: a portal without redirect_uris cannot be open"),
     ({"scope": "profile"}, "scope must name openid"),
-    ({"scope": "openid admin"}, "scope names admin; known: openid, profile, email, address, portnet"),
+    ({"scope": "openid admin"}, "scope names admin; known: openid, profile, email,"),
     ({"portal": "Banques !"}, "portal is 'Banques !'"),
     ({"couleur": "bleu"}, "couleur is not known"),
     ({"card": {**CARD, "position": "1"}}, "card: position is not a whole number"),

@@ -232,6 +232,45 @@ def test_the_phone_of_nobody_is_refused_in_words(run: Run) -> None:
     assert "No account is named nobody." in told
 
 
+def test_what_portals_may_be_told_is_recorded_from_a_file(
+    run: Run, known: str, database_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "claims.json"
+    file.write_text('{"given_name": "Omar", "locale": "fr-MA"}')
+
+    told = run("account", "set-claims", known, str(file)).output
+
+    assert told == "Recorded about o.berrada: given_name, locale, updated_at.\n"
+    recorded = kept(run, database_url, "profile", known)
+    assert isinstance(recorded, dict)
+    assert recorded["given_name"] == "Omar"
+
+    file.write_text("{}")
+    told = run("account", "set-claims", known, str(file)).output
+
+    assert told == "Recorded about o.berrada: nothing.\n"
+    assert kept(run, database_url, "profile", known) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "account", "sentence"),
+    [
+        ("{", "o.berrada", "holds no JSON"),
+        ("[" * 100_000, "o.berrada", "holds no JSON"),
+        ('{"sub": "x"}', "o.berrada", "sub cannot be recorded"),
+        ('{"locale": "x"}', "o.berrada", "locale: not as OpenID Connect Core 5.1 has it"),
+        ("{}", "nobody", "No account is named nobody."),
+    ],
+)
+def test_what_cannot_be_recorded_is_said_in_words(
+    text: str, account: str, sentence: str, run: Run, known: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "claims.json"
+    file.write_text(text)
+
+    assert sentence in run("account", "set-claims", account, str(file), expect=1).output
+
+
 def test_a_phone_comes_with_an_invitation(run: Run, known: str, database_url: str) -> None:
     run("invite", known, "--phone", "0700000045")
 

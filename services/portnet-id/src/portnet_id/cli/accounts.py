@@ -1,11 +1,14 @@
 """``portnet-id account``: what operators change of an account."""
 
+import json
 from datetime import UTC, datetime
+from typing import TextIO
 
 import click
 
 from portnet_id.cli import OPERATOR, main, settings, stores
 from portnet_id.domain.identifiers import normalised
+from portnet_id.domain.recorded_claims import ClaimsFaulty, record_claims
 from portnet_id.domain.registered_phones import NotAPhone, register_phone
 
 
@@ -31,3 +34,28 @@ def set_phone(account: str, phone: str) -> None:
         except NotAPhone as problem:
             raise click.ClickException(str(problem)) from problem
     click.echo(f"Codes of {changed.username} by SMS go to {changed.phone}.")
+
+
+@account_group.command("set-claims")
+@click.argument("account")
+@click.argument("file", type=click.File(encoding="utf-8"))
+def set_claims(account: str, file: TextIO) -> None:
+    """Record what portals may be told about ACCOUNT beyond its name, from the JSON of FILE.
+
+    It is an object of the standard claims of OpenID Connect Core 5.1, such as given_name, locale or
+    address, and replaces what was recorded before; {} forgets it. FILE may be - for standard input.
+    """
+    try:
+        given = json.load(file)
+    except (ValueError, RecursionError) as problem:
+        raise click.ClickException(f"{file.name} holds no JSON.") from problem
+    with stores(settings()) as opened:
+        found = opened.accounts.find(normalised(account))
+        if found is None:
+            raise click.ClickException(f"No account is named {account}.")
+        try:
+            changed = record_claims(opened, found, given, by=OPERATOR, at=datetime.now(UTC))
+        except ClaimsFaulty as problem:
+            raise click.ClickException(str(problem)) from problem
+    recorded = ", ".join(sorted(changed.profile)) or "nothing"
+    click.echo(f"Recorded about {changed.username}: {recorded}.")

@@ -13,6 +13,7 @@ CLAIMS_OF: dict[str, tuple[str, ...]] = {
     ),
     "email": ("email", "email_verified"),
     "address": ("address",),
+    "phone": ("phone_number", "phone_number_verified"),
     "portnet": ("organisation", "branches", "roles", "session"),
 }  # fmt: skip
 SUPPORTED = tuple(CLAIMS_OF)
@@ -38,6 +39,7 @@ def claims_about(
         "email": account.email,
         # The account's invitation came there, and was taken up.
         "email_verified": account.is_active,
+        **_phone_of(account),
         **work_of(account, portal=portal),
         "session": {
             "idle_seconds": int(sign_on.limits.idle.total_seconds()),
@@ -45,6 +47,15 @@ def claims_about(
         },
     }
     return {name: known[name] for name in names if name in known}
+
+
+def _phone_of(account: Account) -> dict[str, object]:
+    if account.phone is None:
+        return {}
+    return {
+        "phone_number": account.phone,
+        "phone_number_verified": account.phone_confirmed_at is not None,
+    }
 
 
 def work_of(account: Account, *, portal: str) -> dict[str, object]:
