@@ -44,7 +44,7 @@ def record_claims(
             at=at,
             request_id="",
             # Not what they say: the trail is read by more people than the account.
-            details={"claims": sorted(changed.profile)},
+            details={"claims": " ".join(sorted(changed.profile))},
         )
     )
     return changed
