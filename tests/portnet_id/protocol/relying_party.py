@@ -96,12 +96,23 @@ class TestParty:
         return self.send(browser, "/token", at=at, **form)
 
     def send(
-        self, browser: FlaskClient, path: str, /, *, at: datetime, **form: str | None
+        self,
+        browser: FlaskClient,
+        path: str,
+        /,
+        *,
+        at: datetime,
+        dpop: str | None = None,
+        **form: str | None,
     ) -> TestResponse:
-        """A request of the party itself, with its authentication unless ``form`` says otherwise."""
+        """A request of the party itself, with its authentication unless ``form`` says otherwise.
+
+        ``dpop`` is the proof it sends along, if any.
+        """
         whole = {**self._proof_in_form(at), **form}
         given = {name: value for name, value in whole.items() if value is not None}
-        return browser.post(path, data=given, headers=self._proof_in_header())
+        headers = self._proof_in_header() | ({} if dpop is None else {"DPoP": dpop})
+        return browser.post(path, data=given, headers=headers)
 
     def refresh(
         self, browser: FlaskClient, refresh_token: str, /, *, at: datetime, **changes: str | None
