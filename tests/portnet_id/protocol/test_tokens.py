@@ -13,6 +13,8 @@ from tests.portnet_id.protocol.provider import ISSUER, Provider
 from tests.portnet_id.protocol.relying_party import TestParty
 from tests.portnet_id.protocol.tokens import ask_userinfo, claims_of
 
+ALGORITHMS = "ES256 PS256 EdDSA Ed25519"
+
 
 def test_an_id_token_says_who_when_and_how_and_nothing_else(
     client: CarefulClient, banques: TestParty, provider: Provider
@@ -184,7 +186,7 @@ def test_an_access_token_lives_five_minutes(
 @pytest.mark.parametrize(
     ("header", "status", "challenge"),
     [
-        ("", 401, 'Bearer realm="Portnet ID"'),
+        ("", 401, f'Bearer realm="Portnet ID", DPoP realm="Portnet ID", algs="{ALGORITHMS}"'),
         ("Bearer", 400, 'Bearer realm="Portnet ID", error="invalid_request"'),
         ("Bearer ", 400, 'Bearer realm="Portnet ID", error="invalid_request"'),
         ("Bearer a b", 400, 'Bearer realm="Portnet ID", error="invalid_request"'),

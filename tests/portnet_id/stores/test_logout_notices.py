@@ -193,7 +193,9 @@ def background(open_stores: SqlStoreOpener, keys: KeyRing, portal: Portal) -> Ba
     outbound = Outbound(OutboundSettings(exceptions=exceptions, plain=True))
     teller = LogoutTeller(issuer=ISSUER, keys=keys, open_stores=open_stores, outbound=outbound)
     code_post = CodePost(open_stores=open_stores, vault=VAULT, senders={})
-    return Background(open_stores=open_stores, teller=teller, code_post=code_post)
+    return Background(
+        open_stores=open_stores, signing_keys=keys._source, teller=teller, code_post=code_post
+    )
 
 
 def notice(sign_on: SignOn, client_id: str = "banques") -> LogoutNotice:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
@@ -87,7 +88,9 @@ def _labels(page: BeautifulSoup) -> Iterator[str]:
 def _forms(page: BeautifulSoup) -> Iterator[str]:
     for form in page.find_all("form"):
         method = str(form.get("method", "get")).lower()
-        if method == "post" and not form.find("input", attrs={"name": "csrf_token"}):
+        # A form that goes to another site takes no token of ours along.
+        is_ours = not urlsplit(str(form.get("action", ""))).netloc
+        if method == "post" and is_ours and not form.find("input", attrs={"name": "csrf_token"}):
             yield f"the form to {form.get('action')!r} has no token"
         if not form.has_attr("action"):
             yield "a form without action"

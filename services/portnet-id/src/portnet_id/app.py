@@ -7,12 +7,14 @@ from redis import Redis
 from sqlalchemy import Engine, text
 
 from portal_kit import database, redis
+from portal_kit.dpop_proofs import Nonces
 from portal_kit.service import Service
 from portal_kit.session_gate import Clock, utc_now
+from portal_kit.spent_ids import SpentIds
 from portnet_id.adapters.interactions import RedisInteractions
+from portnet_id.adapters.pushed_requests import RedisPushedRequests
 from portnet_id.adapters.relying_parties import SqlDirectoryCards
 from portnet_id.adapters.signing_keys import SqlSigningKeys
-from portnet_id.adapters.spent_assertions import RedisSpentAssertions
 from portnet_id.adapters.stores import SqlStoreOpener
 from portnet_id.adapters.vault import KeyVault
 from portnet_id.demo_data import refuse_demo_data_in_public
@@ -107,7 +109,10 @@ def _protocol(settings: Settings, engine: Engine, client: Redis, vault: Vault) -
         issuer=settings.issuer,
         keys=KeyRing(SqlSigningKeys(engine, vault)),
         vault=vault,
-        spent_assertions=RedisSpentAssertions(client),
+        spent_assertions=SpentIds(client, "portnet-id:assertion"),
+        spent_proofs=SpentIds(client, "portnet-id:proof"),
+        nonces=Nonces(settings.secret_key),
+        pushed_requests=RedisPushedRequests(client),
     )
 
 

@@ -25,6 +25,7 @@ from portnet_id.domain.messages import Channel, NotSent, Sender
 from portnet_id.domain.sign_in.sending_codes import CodePost, pause_before
 from portnet_id.domain.sign_in.sent_codes import TASK as SEND_CODE
 from portnet_id.domain.sign_ons import EndReason
+from portnet_id.domain.signing_keys import SigningKeys
 from portnet_id.domain.stores import OpenStores
 from portnet_id.protocol.backchannel_logout import LogoutTeller, NotTold
 from portnet_id.protocol.key_ring import KeyRing
@@ -41,6 +42,7 @@ class Background:
     """What the tasks work with."""
 
     open_stores: OpenStores
+    signing_keys: SigningKeys
     teller: LogoutTeller
     code_post: CodePost
 
@@ -74,14 +76,17 @@ def background(settings: Settings) -> Background:
     engine = database.engine(settings.database_url)
     open_stores = SqlStoreOpener(engine)
     vault = KeyVault(secret_key=settings.secret_key, encryption_key=settings.encryption_key)
+    signing_keys = SqlSigningKeys(engine, vault)
     teller = LogoutTeller(
         issuer=settings.issuer,
-        keys=KeyRing(SqlSigningKeys(engine, vault)),
+        keys=KeyRing(signing_keys),
         open_stores=open_stores,
         outbound=Outbound(settings.outbound),
     )
     code_post = CodePost(open_stores=open_stores, vault=vault, senders=senders(settings))
-    return Background(open_stores=open_stores, teller=teller, code_post=code_post)
+    return Background(
+        open_stores=open_stores, signing_keys=signing_keys, teller=teller, code_post=code_post
+    )
 
 
 def senders(settings: Settings) -> dict[Channel, Sender]:
@@ -103,6 +108,14 @@ def queue(database_url: str, here: Background) -> App:
         with here.open_stores() as stores:
             forgotten = forget_leftovers(stores, at=datetime.now(UTC))
         logger.info("leftovers were forgotten", extra=forgotten)
+
+    @app.periodic(cron=EVERY_HOUR)
+    @app.task(name="renew_signing_keys", queueing_lock="renew signing keys", retry=3)
+    def renew_keys(timestamp: int) -> None:
+        del timestamp
+        made, retired = here.signing_keys.renew(by=CLOCK, at=datetime.now(UTC))
+        if made or retired:
+            logger.info("signing keys were renewed", extra={"made": made, "retired": retired})
 
     @app.periodic(cron=jobs.EVERY_MINUTE)
     @app.task(name="end_overdue_sign_ons", queueing_lock="end overdue sign-ons")

@@ -4,12 +4,12 @@ A request is read in two steps. Until it is known who asks and that the answer's
 theirs, a refusal is a page here; from then on it is sent back (RFC 6749, 4.1.2.1).
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from authlib.oauth2.rfc6749 import OAuth2Error
+from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 
 from portnet_id.domain.codes import AuthorizationCode
 from portnet_id.domain.registry.relying_parties import (
@@ -21,24 +21,28 @@ from portnet_id.domain.sign_in.demands import Demand
 from portnet_id.domain.sign_in.interactions import AuthorizationRequest
 from portnet_id.domain.sign_ons import SignOn
 from portnet_id.protocol.authlib_server import AuthlibRequest, AuthlibServer
+from portnet_id.protocol.claims_parameter import claims_asked, essential_levels
 from portnet_id.protocol.client import Client
 from portnet_id.protocol.code_grant import CodeGrant
 from portnet_id.protocol.hints import person_hinted_at
 from portnet_id.protocol.jose import BadToken
 from portnet_id.protocol.parts import Turn
-from portnet_id.protocol.request_checks import KEPT
+from portnet_id.protocol.request_checks import KEPT, resources_are_registered
+from portnet_id.protocol.response_modes import AuthorizationAnswer, ResponseMode
 from portnet_id.protocol.wire import WireRequest
 
 
 class SentBack(Exception):
-    """The request is refused, and the relying party is told so: ``location`` is where.
+    """The request is refused, and the relying party is told so by ``answer``.
 
     ``client_id`` and ``why`` are for the log.
     """
 
-    def __init__(self, error: str, location: str, *, client_id: str, why: str = "") -> None:
+    def __init__(
+        self, error: str, answer: AuthorizationAnswer, *, client_id: str, why: str = ""
+    ) -> None:
         super().__init__(error)
-        self.location = location
+        self.answer = answer
         self.client_id = client_id
         self.why = why
 
@@ -52,21 +56,27 @@ class Asked:
     demand: Demand
 
 
-def read_request(turn: Turn, wire: WireRequest) -> Asked:
-    """Raises ``RelyingPartyUnknown``, ``RedirectUriNotRegistered`` or ``SentBack``."""
+def read_request(turn: Turn, wire: WireRequest, *, pushed: str | None = None) -> Asked:
+    """``pushed`` is the name of the pushed request that ``wire`` was kept in, if it was.
+
+    Raises ``RelyingPartyUnknown``, ``RedirectUriNotRegistered`` or ``SentBack``.
+    """
     party = _party(turn, wire)
-    server, asking = AuthlibServer(turn), AuthlibRequest(wire, method="GET")
     try:
-        grant: CodeGrant = server.get_consent_grant(asking)  # type: ignore[no-untyped-call]
+        if party.is_sender_bound and pushed is None:
+            raise InvalidRequestError("Your requests must be pushed first (RFC 9126).")
+        return _asked(turn, party, _verified(turn, party, wire, pushed))
     except OAuth2Error as error:
         raise _sent_back(turn, wire, error) from error
-    kept = {name: wire.one(name) for name in KEPT if wire.all(name)}
-    request = AuthorizationRequest(
-        client_id=party.client_id,
-        redirect_uri=wire.one("redirect_uri"),
-        parameters={**kept, "scope": grant.request.scope},
-    )
-    return _asked(turn, party, request)
+
+
+def check_request(turn: Turn, party: RelyingParty, wire: WireRequest) -> AuthorizationRequest:
+    """A request that is pushed. Raises ``RedirectUriNotRegistered`` or ``OAuth2Error``."""
+    if not Client(party).check_redirect_uri(wire.one("redirect_uri")):
+        raise RedirectUriNotRegistered(party.client_id)
+    request = _verified(turn, party, wire, None)
+    _asked(turn, party, request)
+    return request
 
 
 def read_again(turn: Turn, request: AuthorizationRequest) -> Asked:
@@ -79,8 +89,9 @@ def read_again(turn: Turn, request: AuthorizationRequest) -> Asked:
     return _asked(turn, party, request)
 
 
-def location_with_code(turn: Turn, asked: Asked, sign_on: SignOn) -> str:
-    """Where the browser takes a code that was made just now for this sign-on."""
+def answer_with_code(turn: Turn, asked: Asked, sign_on: SignOn) -> AuthorizationAnswer:
+    """A code that was made just now for this sign-on. Raises ``PushedRequestUnknown``."""
+    _spend(turn, asked.request)
     parameters = asked.request.parameters
     code = turn.stores.codes.issue(
         AuthorizationCode(
@@ -93,15 +104,19 @@ def location_with_code(turn: Turn, asked: Asked, sign_on: SignOn) -> str:
             nonce=parameters.get("nonce"),
             challenge=parameters.get("code_challenge"),
             made_at=turn.at,
+            resources=tuple(parameters.get("resource", "").split()),
+            claims=claims_asked(parameters.get("claims", "")),
+            jkt=parameters.get("dpop_jkt"),
         )
     )
-    return _location(turn, asked.request, {"code": code})
+    return _answer(turn, asked.request, {"code": code})
 
 
 def sent_back(turn: Turn, asked: Asked, error: str) -> SentBack:
     """A refusal of a request that is well-formed, such as ``login_required``."""
-    location = _location(turn, asked.request, {"error": error})
-    return SentBack(error, location, client_id=asked.party.client_id)
+    _spend(turn, asked.request)
+    answer = _answer(turn, asked.request, {"error": error})
+    return SentBack(error, answer, client_id=asked.party.client_id)
 
 
 def _party(turn: Turn, wire: WireRequest) -> RelyingParty:
@@ -117,51 +132,83 @@ def _party(turn: Turn, wire: WireRequest) -> RelyingParty:
     return party
 
 
+def _verified(
+    turn: Turn, party: RelyingParty, wire: WireRequest, pushed: str | None
+) -> AuthorizationRequest:
+    """Raises ``OAuth2Error``."""
+    server, asking = AuthlibServer(turn), AuthlibRequest(wire, method="GET")
+    grant: CodeGrant = server.get_consent_grant(asking)  # type: ignore[no-untyped-call]
+    resources_are_registered(wire, party)
+    kept = {name: wire.one(name) for name in KEPT if wire.all(name)}
+    if resources := wire.all("resource"):
+        kept["resource"] = " ".join(resources)
+    return AuthorizationRequest(
+        client_id=party.client_id,
+        redirect_uri=wire.one("redirect_uri"),
+        parameters={**kept, "scope": grant.request.scope},
+        pushed=pushed,
+    )
+
+
 def _asked(turn: Turn, party: RelyingParty, request: AuthorizationRequest) -> Asked:
     parameters = request.parameters
     max_age = parameters.get("max_age")
-    asked = Asked(
-        party=party,
-        request=request,
-        demand=Demand(
-            prompt=frozenset(parameters.get("prompt", "").split()),
-            max_age=timedelta(seconds=int(max_age)) if max_age else None,
-        ),
+    demand = Demand(
+        prompt=frozenset(parameters.get("prompt", "").split()),
+        max_age=timedelta(seconds=int(max_age)) if max_age else None,
+        levels=tuple(parameters.get("acr_values", "").split()),
+        essential_levels=essential_levels(parameters.get("claims", "")),
+        person=_person_hinted_at(turn, party, parameters),
     )
+    return Asked(party=party, request=request, demand=demand)
+
+
+def _person_hinted_at(
+    turn: Turn, party: RelyingParty, parameters: Mapping[str, str]
+) -> UUID | None:
     hint = parameters.get("id_token_hint")
-    return asked if not hint else _with_hint(turn, asked, hint)
-
-
-def _with_hint(turn: Turn, asked: Asked, hint: str) -> Asked:
+    if not hint:
+        return None
     try:
-        person = person_hinted_at(turn, hint, client_id=asked.party.client_id)
+        return person_hinted_at(turn, hint, client_id=party.client_id)
     except BadToken as problem:
-        raise sent_back(turn, asked, "invalid_request") from problem
-    return replace(asked, demand=replace(asked.demand, person=person))
+        raise InvalidRequestError("id_token_hint is no ID token of yours.") from problem
 
 
 def _sent_back(turn: Turn, wire: WireRequest, error: OAuth2Error) -> SentBack:
     code = str(error.error)
-    answer = {"error": code}
+    told = {"error": code}
     if error.description:
-        answer["error_description"] = error.description
+        told["error_description"] = error.description
+    kept = {name: wire.one(name) for name in ("state", "response_mode") if wire.one(name)}
     request = AuthorizationRequest(
-        client_id=wire.one("client_id"),
-        redirect_uri=wire.one("redirect_uri"),
-        parameters={"state": wire.one("state")} if wire.one("state") else {},
+        client_id=wire.one("client_id"), redirect_uri=wire.one("redirect_uri"), parameters=kept
     )
     return SentBack(
         code,
-        _location(turn, request, answer),
+        _answer(turn, request, told),
         client_id=request.client_id,
         why=error.description or "",
     )
 
 
-def _location(turn: Turn, request: AuthorizationRequest, answer: dict[str, str]) -> str:
+def _answer(
+    turn: Turn, request: AuthorizationRequest, told: Mapping[str, str]
+) -> AuthorizationAnswer:
     """RFC 9207, 2: every answer says who gives it, refusals too."""
-    query = {**answer, "iss": turn.parts.issuer}
+    parameters = {**told, "iss": turn.parts.issuer}
     if "state" in request.parameters:
-        query["state"] = request.parameters["state"]
-    joint = "&" if "?" in request.redirect_uri else "?"
-    return f"{request.redirect_uri}{joint}{urlencode(query)}"
+        parameters["state"] = request.parameters["state"]
+    mode = request.parameters.get("response_mode", "")
+    known = mode in list(ResponseMode)
+    return AuthorizationAnswer(
+        redirect_uri=request.redirect_uri,
+        parameters=parameters,
+        mode=ResponseMode(mode) if known else ResponseMode.QUERY,
+    )
+
+
+def _spend(turn: Turn, request: AuthorizationRequest) -> None:
+    """RFC 9126, 7.3: what was pushed is answered once. Raises ``PushedRequestUnknown``."""
+    if request.pushed is not None:
+        turn.parts.pushed_requests.answer(request.pushed)

@@ -10,14 +10,16 @@ from authlib.oauth2 import rfc9207
 from authlib.oidc import rpinitiated
 from authlib.oidc.discovery import OpenIDProviderMetadata
 
+from portal_kit import dpop_proofs
 from portal_kit.settings import PlatformSettings
 from portnet_id.domain import client_assertions, levels, scopes, signing_keys
 from portnet_id.domain.registry import relying_parties
 from portnet_id.domain.sign_in import demands
-from portnet_id.protocol import client, id_token, pkce, request_checks
+from portnet_id.protocol import client, id_token, pkce, response_modes
 
 PATHS = {
     "authorization_endpoint": "/authorize",
+    "pushed_authorization_request_endpoint": "/par",
     "token_endpoint": "/token",
     "userinfo_endpoint": "/userinfo",
     "introspection_endpoint": "/introspect",
@@ -34,9 +36,9 @@ def metadata(settings: PlatformSettings) -> dict[str, Any]:
         **{name: f"{settings.issuer}{path}" for name, path in PATHS.items()},
         "scopes_supported": list(scopes.SUPPORTED),
         "claims_supported": _claims(),
-        "claims_parameter_supported": False,
+        "claims_parameter_supported": True,
         "response_types_supported": [client.RESPONSE_TYPE],
-        "response_modes_supported": [request_checks.RESPONSE_MODE],
+        "response_modes_supported": list(response_modes.ResponseMode),
         "grant_types_supported": list(relying_parties.GrantType),
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": list(signing_keys.ALGORITHMS),
@@ -47,7 +49,11 @@ def metadata(settings: PlatformSettings) -> dict[str, Any]:
         "ui_locales_supported": list(settings.locales),
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,
+        "require_pushed_authorization_requests": False,  # Of each fapi2 party, not of all.
+        "dpop_signing_alg_values_supported": list(dpop_proofs.ALGORITHMS),
         "authorization_response_iss_parameter_supported": True,
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
     }
     if settings.secure:  # The documents demand https, which a run on one machine does without.
         OpenIDProviderMetadata(document).validate(

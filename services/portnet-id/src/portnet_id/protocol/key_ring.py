@@ -84,12 +84,13 @@ class KeyRing:
 
 
 def _load(found: list[SigningKey], now: float) -> _Loaded:
-    keys = {each.kid: (each.algorithm, _imported(each)) for each in found}
+    known = tuple(each for each in found if each.retired_at is None)
+    keys = {each.kid: (each.algorithm, _imported(each)) for each in known}
     published = [
         {**key.as_dict(private=False), "kid": kid, "use": "sig", "alg": algorithm}
         for kid, (algorithm, key) in keys.items()
     ]
-    return _Loaded(now, tuple(found), keys, json.dumps({"keys": published}).encode())
+    return _Loaded(now, known, keys, json.dumps({"keys": published}).encode())
 
 
 def _imported(each: SigningKey) -> Key:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal_kit.dpop_proofs import Nonces
 from portnet_id.domain.client_assertions import SpentAssertions
+from portnet_id.domain.pushed_requests import PushedRequests
 from portnet_id.domain.stores import Stores
 from portnet_id.domain.vault import Vault
 from portnet_id.protocol.key_ring import KeyRing
@@ -17,6 +19,9 @@ class Parts:
     keys: KeyRing
     vault: Vault
     spent_assertions: SpentAssertions
+    spent_proofs: SpentAssertions
+    nonces: Nonces
+    pushed_requests: PushedRequests
 
 
 @dataclass(frozen=True, kw_only=True)

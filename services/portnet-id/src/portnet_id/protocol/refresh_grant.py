@@ -7,21 +7,22 @@ Ours, because Authlib's keeps the new token and revokes the old one in two steps
 from portal_kit.audit.event import AuditEvent
 from portnet_id.domain.grants import Ended, Standing
 from portnet_id.domain.refresh_tokens import RefreshToken, Use, read_refresh_token, use_of
+from portnet_id.domain.registry.relying_parties import RelyingParty
 from portnet_id.protocol.access_tokens import token_of_person, write_access_token
 from portnet_id.protocol.id_token import make_id_token
+from portnet_id.protocol.parts import Turn
 from portnet_id.protocol.refusals import RefreshRefused
 from portnet_id.protocol.targets import asked_resource, target_of
 from portnet_id.protocol.token_answer import token_answer
 from portnet_id.protocol.token_request import TokenRequest
+from portnet_id.protocol.wire import WireRequest
 
 
 def refresh(request: TokenRequest) -> dict[str, object]:
     """Raises ``RefreshRefused``, ``InvalidTarget`` or ``InvalidScopeError``."""
     turn, wire = request.turn, request.wire
-    token = read_refresh_token(wire.one("refresh_token"), turn.parts.vault)
-    if token is None:
-        raise RefreshRefused
-    standing = _standing(request, token)
+    token, standing = own_refresh_token(turn, request.party, wire)
+    _check(request, standing)
     target = target_of(
         request,
         asked_resource(request),
@@ -42,16 +43,26 @@ def refresh(request: TokenRequest) -> dict[str, object]:
     )
 
 
-def _standing(request: TokenRequest, token: RefreshToken) -> Standing:
-    """How its grant stands, if that is the asking party's and counts."""
-    standing = request.turn.stores.grants.find(token.grant)
-    if standing is None or standing.grant.client_id != request.party.client_id:
+def own_refresh_token(
+    turn: Turn, party: RelyingParty, wire: WireRequest
+) -> tuple[RefreshToken, Standing]:
+    """The token, if it was made for who asks, and how its grant stands. Raises
+    ``RefreshRefused``."""
+    token = read_refresh_token(wire.one("refresh_token"), turn.parts.vault)
+    standing = turn.stores.grants.find(token.grant) if token else None
+    if token is None or standing is None or standing.grant.client_id != party.client_id:
         raise RefreshRefused
+    return token, standing
+
+
+def _check(request: TokenRequest, standing: Standing) -> None:
+    """A grant with a key is refreshed with a proof, but any key will do (RFC 9449, 5): the token
+    of a confidential party is bound to it by its authentication. What comes is bound to that key.
+    """
     if over := standing.over_because(at=request.turn.at):
         raise RefreshRefused(over)
-    if standing.grant.jkt != request.jkt:
+    if standing.grant.jkt is not None and request.jkt is None:
         raise RefreshRefused
-    return standing
 
 
 def _successor(request: TokenRequest, token: RefreshToken, standing: Standing) -> RefreshToken:
@@ -62,7 +73,9 @@ def _successor(request: TokenRequest, token: RefreshToken, standing: Standing) -
         return token
     if use is Use.CURRENT and not _replace(request, token):
         # Another request was faster: what this token is now is asked once more.
-        use = use_of(token, _standing(request, token).grant, at=turn.at)
+        _, standing = own_refresh_token(turn, request.party, request.wire)
+        _check(request, standing)
+        use = use_of(token, standing.grant, at=turn.at)
     if use is Use.REUSED:
         _end(request, standing)
         raise RefreshRefused(Ended.REVOKED)

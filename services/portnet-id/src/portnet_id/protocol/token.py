@@ -15,9 +15,10 @@ from portnet_id.protocol.authlib_server import AuthlibRequest, AuthlibServer
 from portnet_id.protocol.client_authentication import authenticate
 from portnet_id.protocol.client_credentials_grant import act_for_itself
 from portnet_id.protocol.code_grant import CodeGrant
+from portnet_id.protocol.dpop import InvalidProof, NonceNeeded, bound_key, with_nonce
 from portnet_id.protocol.exchange_grant import exchange
 from portnet_id.protocol.parts import Turn
-from portnet_id.protocol.refresh_grant import refresh
+from portnet_id.protocol.refresh_grant import own_refresh_token, refresh
 from portnet_id.protocol.refusals import NO_STORE, refused
 from portnet_id.protocol.token_request import TokenRequest
 from portnet_id.protocol.wire import WireAnswer, WireRequest
@@ -35,13 +36,32 @@ KNOWN = frozenset(
 def answer_token_request(turn: Turn, wire: WireRequest) -> WireAnswer:
     """Tokens, or an error: an answer either way, so that a code which was spent stays so."""
     try:
-        _check(wire)
-        party = authenticate(turn, wire)
-        grant_type = _grant_type(wire, party)
-        request = TokenRequest(turn=turn, wire=wire, party=party, jkt=None)
-        return WireAnswer(HTTPStatus.OK, GRANTS[grant_type](request), NO_STORE)
+        answer = WireAnswer(HTTPStatus.OK, _tokens(turn, wire), NO_STORE)
     except OAuth2Error as error:
-        return refused(error)
+        answer = refused(error)
+    return with_nonce(turn, wire, answer)
+
+
+def _tokens(turn: Turn, wire: WireRequest) -> dict[str, object]:
+    _check(wire)
+    party = authenticate(turn, wire)
+    grant_type = _grant_type(wire, party)
+    jkt = _key(turn, wire, party, grant_type)
+    return GRANTS[grant_type](TokenRequest(turn=turn, wire=wire, party=party, jkt=jkt))
+
+
+def _key(turn: Turn, wire: WireRequest, party: RelyingParty, grant_type: GrantType) -> str | None:
+    """Asked before the grant: a request that lacks the nonce spends no code."""
+    try:
+        jkt = bound_key(turn, wire)
+    except NonceNeeded:
+        if grant_type is GrantType.REFRESH_TOKEN:
+            # With another's token there is nothing to come again for.
+            own_refresh_token(turn, party, wire)
+        raise
+    if party.is_sender_bound and jkt is None:
+        raise InvalidProof("Your tokens are bound to a key: a DPoP proof is required.")
+    return jkt
 
 
 def _redeem(request: TokenRequest) -> dict[str, object]:

@@ -6,6 +6,7 @@ from portnet_id.domain.access_tokens import AccessToken
 from portnet_id.domain.grants import Standing
 from portnet_id.domain.scopes import claims_about, claims_of
 from portnet_id.protocol.access_tokens import read_access_token
+from portnet_id.protocol.dpop import with_nonce
 from portnet_id.protocol.jose import BadToken
 from portnet_id.protocol.parts import Turn
 from portnet_id.protocol.presented_tokens import TokenRefused, presented_token
@@ -19,12 +20,12 @@ def answer_userinfo_request(turn: Turn, wire: WireRequest) -> WireAnswer:
     try:
         presented = presented_token(wire)
         token, standing = _counting(turn, presented.text)
-        presented.check_binding(token)
+        presented.check_binding(turn, wire, token)
     except TokenRefused as refusal:
-        return refusal.answer()
+        return with_nonce(turn, wire, refusal.answer())
     names = (*claims_of(token.scope), *standing.grant.claims)
     claims = claims_about(standing.account, standing.sign_on, names, portal=standing.portal)
-    return WireAnswer(HTTPStatus.OK, claims, NO_STORE)
+    return with_nonce(turn, wire, WireAnswer(HTTPStatus.OK, claims, NO_STORE))
 
 
 def _counting(turn: Turn, text: str) -> tuple[AccessToken, Standing]:

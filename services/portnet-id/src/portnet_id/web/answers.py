@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from portal_kit.ui.french import CASABLANCA
 from portal_kit.web.refusals import Answer, Answers
 from portnet_id.domain.invitations import InvitationNotUsable
+from portnet_id.domain.pushed_requests import PushedRequestUnknown
 from portnet_id.domain.registry.relying_parties import RedirectUriNotRegistered, RelyingPartyUnknown
 from portnet_id.domain.sign_in.code_check import AccountClosed
 from portnet_id.domain.sign_in.failed_sign_ins import AccessSuspended
@@ -24,6 +25,17 @@ UNVERIFIED = Answer(
         "si cela se répète, donnez la référence ci-dessous à l’assistance."
     ),
     lazy_gettext("Ce lien de connexion ne fonctionne pas"),
+)
+
+
+OVER = Answer(
+    HTTPStatus.BAD_REQUEST,
+    "interaction-not-found",
+    lazy_gettext(
+        "Cette connexion a expiré, a déjà abouti, ou a commencé dans un autre navigateur. "
+        "Repartez du portail que vous voulez ouvrir."
+    ),
+    lazy_gettext("Recommencez la connexion"),
 )
 
 
@@ -46,15 +58,8 @@ def access_suspended(refusal: AccessSuspended) -> Answer:
 ANSWERS: Answers = {
     RelyingPartyUnknown: UNVERIFIED,
     RedirectUriNotRegistered: UNVERIFIED,
-    InteractionNotFound: Answer(
-        HTTPStatus.BAD_REQUEST,
-        "interaction-not-found",
-        lazy_gettext(
-            "Cette connexion a expiré, a déjà abouti, ou a commencé dans un autre navigateur. "
-            "Repartez du portail que vous voulez ouvrir."
-        ),
-        lazy_gettext("Recommencez la connexion"),
-    ),
+    InteractionNotFound: OVER,
+    PushedRequestUnknown: OVER,
     InteractionMoved: Answer(
         HTTPStatus.CONFLICT,
         "interaction-moved",

@@ -1,12 +1,14 @@
 """The authorization endpoint: a code at once, the way to the sign-in pages, or a refusal."""
 
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, make_response, redirect, render_template
 from werkzeug.wrappers import Response
 
 from portal_kit.audit.event import AuditEvent
 from portal_kit.web.access import for_programs, open_to_all
+from portal_kit.web.headers import allow_form_action
 from portal_kit.web.network import network
 from portnet_id.domain.accounts import Account
 from portnet_id.domain.sign_in.demands import Reason, reasons_to_sign_in
@@ -16,12 +18,14 @@ from portnet_id.domain.sign_ons import SignOn
 from portnet_id.protocol.authorization import (
     Asked,
     SentBack,
-    location_with_code,
+    answer_with_code,
     read_again,
     read_request,
     sent_back,
 )
 from portnet_id.protocol.parts import Turn
+from portnet_id.protocol.pushed_requests import opened
+from portnet_id.protocol.response_modes import AuthorizationAnswer, ResponseMode
 from portnet_id.web.browser import browser_secret, keep_browser
 from portnet_id.web.exchange import as_a_get, query, turn
 from portnet_id.web.signed_on import live_sign_on
@@ -35,7 +39,10 @@ bp = Blueprint("authorize", __name__)
 def authorize() -> Response:
     with wiring().open_stores() as stores:
         here = turn(stores)
-        asked = read_request(here, query())
+        wire, pushed = opened(here, query(), browser=browser_secret())
+        asked = read_request(here, wire, pushed=pushed)
+        if asked.demand.is_beyond_reach:
+            raise sent_back(here, asked, "unmet_authentication_requirements")
         sign_on = live_sign_on(stores, at=here.at)
         reasons = reasons_to_sign_in(asked.demand, sign_on, at=here.at)
         if sign_on is not None and not reasons:
@@ -75,7 +82,19 @@ def answer(id: str) -> Response:
 def send_back(refusal: SentBack) -> Response:
     told = {"error": str(refusal), "client_id": refusal.client_id, "why": refusal.why}
     current_app.logger.info("sent back", extra=told)
-    return redirect(refusal.location, HTTPStatus.SEE_OTHER)
+    return deliver(refusal.answer)
+
+
+def deliver(answer: AuthorizationAnswer) -> Response:
+    """Takes the browser to the relying party with its answer."""
+    if answer.mode is ResponseMode.QUERY:
+        response = redirect(answer.location, HTTPStatus.SEE_OTHER)
+    else:
+        parts = urlsplit(answer.redirect_uri)
+        allow_form_action(f"{parts.scheme}://{parts.netloc}")
+        response = make_response(render_template("form_post.html", answer=answer))
+    keep_browser(response)
+    return response
 
 
 def _ask_the_person(asked: Asked, reasons: list[Reason], sign_on: SignOn | None) -> Response:
@@ -99,14 +118,14 @@ def _answer(here: Turn, asked: Asked, sign_on: SignOn) -> Response:
         return _deny(here, asked, sign_on, account)
     here.stores.sign_ons.touch(sign_on.sid, at=here.at)
     here.stores.audit(_event(here, asked, sign_on, account, "done"))
-    return redirect(location_with_code(here, asked, sign_on), HTTPStatus.SEE_OTHER)
+    return deliver(answer_with_code(here, asked, sign_on))
 
 
 def _deny(here: Turn, asked: Asked, sign_on: SignOn, account: Account | None) -> Response:
     """Who they are is proved; the portal is not theirs to open."""
     here.stores.audit(_event(here, asked, sign_on, account, "refused"))
     if account is None or asked.demand.is_silent:
-        return redirect(sent_back(here, asked, "access_denied").location, HTTPStatus.SEE_OTHER)
+        return send_back(sent_back(here, asked, "access_denied"))
     parties = here.stores.relying_parties.list_all()
     page = render_template(
         "portal_denied.html",

@@ -1,4 +1,4 @@
-"""The endpoints of relying parties and APIs: token, UserInfo, introspection, revocation."""
+"""The endpoints of relying parties and APIs: PAR, token, UserInfo, introspection, revocation."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from portal_kit.web.access import for_programs
 from portnet_id.protocol.introspection import answer_introspection_request
 from portnet_id.protocol.parts import Turn
+from portnet_id.protocol.pushed_requests import answer_pushed_request
 from portnet_id.protocol.revocation import answer_revocation_request
 from portnet_id.protocol.token import answer_token_request
 from portnet_id.protocol.userinfo import answer_userinfo_request
@@ -16,6 +17,12 @@ from portnet_id.web.exchange import form, told, turn
 from portnet_id.web.wiring import wiring
 
 bp = Blueprint("tokens", __name__)
+
+
+@bp.post("/par")
+@for_programs
+def pushed_request() -> Response:
+    return _answered(answer_pushed_request)
 
 
 @bp.post("/token")

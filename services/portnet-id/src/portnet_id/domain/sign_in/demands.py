@@ -3,12 +3,13 @@
 OpenID Connect Core 1.0, 3.1.2.1 and 3.1.2.3.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from portnet_id.domain.levels import REQUIRED
+from portnet_id.domain.levels import OFFERED, REQUIRED, Level
 from portnet_id.domain.sign_ons import SignOn
 
 OFFERED_PROMPTS = frozenset({"none", "login", "select_account"})
@@ -29,11 +30,17 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Demand:
-    """``person`` is whom the portal expects (``id_token_hint``); ``None`` is anybody."""
+    """``person`` is whom the portal expects (``id_token_hint``); ``None`` is anybody.
+
+    ``levels`` are the ``acr`` values it would like, of which it need not get any, and
+    ``essential_levels`` those of which it must get one (OpenID Connect Core 1.0, 5.5.1.1).
+    """
 
     prompt: frozenset[str] = frozenset()
     max_age: timedelta | None = None
     person: UUID | None = None
+    levels: tuple[str, ...] = ()
+    essential_levels: tuple[str, ...] = ()
 
     @property
     def is_silent(self) -> bool:
@@ -42,6 +49,23 @@ class Demand:
 
     def expects(self, sub: UUID) -> bool:
         return self.person is None or self.person == sub
+
+    @property
+    def is_beyond_reach(self) -> bool:
+        """Whether no sign-in that is possible here would do.
+
+        A level of ours that nothing reaches yet is refused even where it is only wished for: who
+        asks for it must not take less for it.
+        """
+        if self.essential_levels:
+            return not _reachable(self.essential_levels)
+        known = [each for each in self.levels if each in list(Level)]
+        return bool(known) and not _reachable(known)
+
+
+def _reachable(asked: Iterable[str]) -> bool:
+    best = max(OFFERED, key=list(Level).index)
+    return any(best.reaches(Level(each)) for each in asked if each in list(Level))
 
 
 def reasons_to_sign_in(demand: Demand, sign_on: SignOn | None, *, at: datetime) -> list[Reason]:

@@ -30,11 +30,13 @@ class AuthorizationRequest:
     """A portal's request after every check: nothing in it is unverified.
 
     ``parameters`` are those of the wire, with their RFC names, that the answer depends on.
+    ``pushed`` is the name of the pushed request that this one is the answer to, if it was pushed.
     """
 
     client_id: str
     redirect_uri: str
     parameters: Mapping[str, str]
+    pushed: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

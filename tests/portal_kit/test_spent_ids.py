@@ -1,4 +1,4 @@
-"""Spent client assertions in a real Redis: each counts once, and a memory that was lost says so."""
+"""Identifiers that count once, in a real Redis: a memory that was lost says so."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,9 +7,11 @@ import pytest
 from redis import Redis
 
 from portal_kit.redis import connect
+from portal_kit.spent_ids import SpentIds
 from portal_kit.testing import NOON
-from portnet_id.adapters.spent_assertions import BEGINNING, PREFIX, RedisSpentAssertions
 
+PREFIX = "portail:proof"
+BEGINNING = f"{PREFIX}-since"
 GOOD_UNTIL = NOON + timedelta(seconds=60)
 
 
@@ -20,11 +22,9 @@ def redis(redis_url: str) -> Iterator[Redis]:
     client.close()
 
 
-def spend(
-    redis: Redis, jti: str = "j", *, client_id: str = "banques", seconds_ago: float = 0
-) -> bool:
-    return RedisSpentAssertions(redis).spend(
-        client_id,
+def spend(redis: Redis, jti: str = "j", *, owner: str = "banques", seconds_ago: float = 0) -> bool:
+    return SpentIds(redis, PREFIX).spend(
+        owner,
         jti,
         made_at=NOON - timedelta(seconds=seconds_ago),
         good_until=GOOD_UNTIL,
@@ -38,14 +38,14 @@ def test_the_first_counts_and_the_second_does_not(redis: Redis) -> None:
 
 
 def test_each_party_has_its_own(redis: Redis) -> None:
-    assert spend(redis, "b", client_id="a")
-    assert spend(redis, "b", client_id="c")
-    assert not spend(redis, "b", client_id="a")
+    assert spend(redis, "b", owner="a")
+    assert spend(redis, "b", owner="c")
+    assert not spend(redis, "b", owner="a")
 
 
 def test_names_cannot_run_into_each_other(redis: Redis) -> None:
-    assert spend(redis, "c", client_id="a-b")
-    assert spend(redis, "b-c", client_id="a")
+    assert spend(redis, "c", owner="a-b")
+    assert spend(redis, "b-c", owner="a")
 
 
 def test_it_is_remembered_as_long_as_it_could_come_again(redis: Redis) -> None:
@@ -58,7 +58,7 @@ def test_it_is_remembered_as_long_as_it_could_come_again(redis: Redis) -> None:
 def test_the_memory_stays_within_the_prefix_of_the_service(redis: Redis) -> None:
     spend(redis)
 
-    assert all(key.startswith("portnet-id:") for key in redis.keys("*"))
+    assert all(key.startswith(PREFIX) for key in redis.keys("*"))
     assert redis.ttl(BEGINNING) == -1
 
 
