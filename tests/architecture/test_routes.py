@@ -41,6 +41,7 @@ REVIEWED = {
         "GET /.well-known/openid-configuration": PROGRAMS,
         "GET /.well-known/oauth-authorization-server": PROGRAMS,
         "GET /jwks": PROGRAMS,
+        "POST /par": PROGRAMS,
         "POST /token": PROGRAMS,
         "GET /userinfo": PROGRAMS,
         "POST /userinfo": PROGRAMS,

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from tests.chromium import ARGUMENTS
 
 # A page that refuses something has a status of its own, which browsers report.
-REFUSED = re.compile(r"responded with a status of (403|409|422|429)")
+REFUSED = re.compile(r"responded with a status of (401|403|409|422|429)")
 PATIENCE_MILLISECONDS = 15_000
 SCREENS = Path(__file__).parents[2] / ".screens"
 

@@ -136,7 +136,7 @@ def test_who_gives_up_at_the_password_is_told_by_the_portal(
 
     SignIn(page).give_up()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Vous n’êtes pas connecté")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Connexion interrompue")
     assert page.url.startswith(shared_product.url("banques"))
 
 

@@ -208,7 +208,7 @@ def test_addresses_are_the_public_ones_whatever_a_request_says(client: CarefulCl
 
 @pytest.mark.parametrize("path", PROGRAMS)
 def test_programs_are_served_inside_as_well(path: str, client: CarefulClient) -> None:
-    method = "POST" if path in ("/token", "/introspect", "/revoke") else "GET"
+    method = "POST" if path in ("/par", "/token", "/introspect", "/revoke") else "GET"
     answer = client.open(
         path,
         method=method,
