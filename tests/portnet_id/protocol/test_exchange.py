@@ -5,16 +5,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from joserfc.jwk import ECKey
 from werkzeug.test import TestResponse
 
 from portal_kit.testing import CarefulClient
 from portnet_id.domain.accounts import AccountStatus, Role
-from portnet_id.domain.registry.relying_parties import GrantType
+from portnet_id.domain.registry.relying_parties import GrantType, Profile
 from portnet_id.domain.sign_ons import EndReason
 from portnet_id.protocol.exchange_grant import ACCESS_TOKEN
+from tests.portal_kit.proving import KEY
 from tests.portnet_id.protocol.provider import ISSUER, Provider
 from tests.portnet_id.protocol.relying_party import TestParty, with_key, with_secret
-from tests.portnet_id.protocol.tokens import claims_of, error_of
+from tests.portnet_id.protocol.tokens import claims_of, error_of, issue_code, proved
 
 API = "http://banques.portnet.localhost:8080/api/v1"
 EXCHANGING = frozenset({GrantType.AUTHORIZATION_CODE, GrantType.TOKEN_EXCHANGE})
@@ -225,3 +227,31 @@ def test_exchanging_is_not_acting(
 
     with provider.open_stores() as stores:
         assert stores.sign_ons.get(sign_on.sid) == before
+
+
+def test_a_bound_token_is_exchanged_by_its_key_alone_for_one_bound_alike(
+    client: CarefulClient,
+    provider: Provider,
+    register: Callable[[TestParty], TestParty],
+) -> None:
+    bound = register(
+        with_key(
+            "bound",
+            profile=Profile.FAPI2,
+            grant_types=EXCHANGING,
+            resources={API: ("titles:read",)},
+        )
+    )
+    code = issue_code(provider, bound, provider.sign_in(client, provider.account()))
+    answer = bound.redeem(client, code, at=provider.clock(), dpop=proved(provider))
+    subject_token = answer.get_json()["access_token"]
+
+    refused, taken = (
+        ask(client, bound, provider, subject_token, dpop=proved(provider, key=key))
+        for key in (ECKey.generate_key("P-256"), KEY)
+    )
+
+    assert error_of(refused) == (400, "invalid_request")
+    assert taken.get_json()["token_type"] == "DPoP"
+    claims = claims_of(taken.get_json()["access_token"], client)
+    assert claims["cnf"] == {"jkt": KEY.thumbprint()}

@@ -3,57 +3,19 @@
 RFC 6749, 4.1.3; RFC 7636, 4.6; RFC 9700, 2.1.1 and 4.8; ASVS 10.4.2.
 """
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import replace
-from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, create_engine, select
-from werkzeug.test import TestResponse
+from sqlalchemy import Engine, select
 
 from portal_kit.testing import CarefulClient
 from portnet_id.adapters.tables import audit
 from portnet_id.domain.accounts import AccountStatus
 from portnet_id.domain.sign_ons import EndReason
-from tests.portnet_id.protocol.provider import Provider, settings
+from tests.portnet_id.protocol.provider import Provider
 from tests.portnet_id.protocol.relying_party import TestParty
 from tests.portnet_id.protocol.tokens import error_of, opens
-
-ROUNDS = 20
-RACERS = 50
-
-
-@pytest.fixture
-def crowded(provider: Provider, database_url: str, redis_url: str) -> Iterator[Provider]:
-    """A provider that serves as many at once as there are racers."""
-    engine = create_engine(database_url, pool_size=RACERS)
-    yield Provider.start(settings(database_url, redis_url), engine)
-    engine.dispose()
-
-
-def test_of_fifty_redemptions_at_once_one_succeeds_and_the_rest_end_its_tokens(
-    crowded: Provider, mic: TestParty
-) -> None:
-    provider, client = crowded, crowded.browser()
-    provider.sign_in(client, provider.account())
-
-    with ThreadPoolExecutor(RACERS) as pool:
-        for _ in range(ROUNDS):
-            code, line = mic.code(client), Barrier(RACERS)
-
-            def redeem(_: int, code: str = code, line: Barrier = line) -> TestResponse:
-                racer = provider.browser()
-                line.wait()
-                return mic.redeem(racer, code, at=provider.clock())
-
-            answers = list(pool.map(redeem, range(RACERS)))
-
-            won = [answer for answer in answers if answer.status_code == 200]
-            lost = [answer for answer in answers if answer.status_code != 200]
-            assert len(won) == 1
-            assert {error_of(answer) for answer in lost} == {(400, "invalid_grant")}
-            assert not opens(client, won[0].get_json()["access_token"])
 
 
 def test_a_code_that_comes_again_ends_what_it_made_and_is_told_to_the_auditor(

@@ -95,10 +95,7 @@ class CodeGrant(AuthorizationCodeGrant):
         grant = self._grant(authorization_code.code)
         grants.begin(grant)
         standing = grants.find(grant.id)
-        if standing is not None and standing.counts(at=turn.at):
-            return standing
-        grants.revoke(grant.id, at=turn.at)
-        return None
+        return standing if standing is not None and standing.counts(at=turn.at) else None
 
     def generate_token(
         self,
