@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
@@ -10,8 +10,9 @@ from sqlalchemy import Engine, MetaData, select
 
 from portal_kit.testing import CarefulClient
 from portal_kit.web.logging import JsonFormatter
+from portnet_id.domain.registry.relying_parties import GrantType
 from tests.portnet_id.protocol.provider import SECRETS, Provider
-from tests.portnet_id.protocol.relying_party import TestParty, query_of
+from tests.portnet_id.protocol.relying_party import TestParty, query_of, with_key
 
 
 class Lines(logging.Handler):
@@ -51,6 +52,15 @@ def everything_in(engine: Engine) -> str:
     return "\n".join(rows)
 
 
+TOKENS = ("access_token", "id_token", "refresh_token")
+
+
+@pytest.fixture
+def banques(register: Callable[[TestParty], TestParty]) -> TestParty:
+    grant_types = frozenset({GrantType.AUTHORIZATION_CODE, GrantType.REFRESH_TOKEN})
+    return register(with_key("banques", grant_types=grant_types))
+
+
 def walk(
     client: CarefulClient, provider: Provider, banques: TestParty, mic: TestParty
 ) -> list[str]:
@@ -67,6 +77,11 @@ def walk(
     answers = [each.get_json() for each in tokens]
     bearer = {"Authorization": f"Bearer {answers[0]['access_token']}"}
     assert client.get("/userinfo", headers=bearer).status_code == 200
+    refreshed = banques.refresh(client, answers[0]["refresh_token"], at=provider.clock())
+    answers.append(refreshed.get_json())
+    for token in (answers[2]["access_token"], answers[2]["refresh_token"]):
+        banques.send(client, "/introspect", at=provider.clock(), token=token)
+        banques.send(client, "/revoke", at=provider.clock(), token=token)
     mic.redeem(client, codes[1], at=provider.clock())
     mic.redeem(client, codes[2], at=provider.clock())
     mic.ask(client, scope="profile")
@@ -78,7 +93,7 @@ def walk(
         banques.verifier,
         mic.verifier,
         *codes,
-        *(str(answer[name]) for answer in answers for name in ("access_token", "id_token")),
+        *(str(text) for answer in answers for name, text in answer.items() if name in TOKENS),
         *(SECRETS[name] for name in SECRETS if name.endswith("_KEY")),
     ]
 
@@ -90,7 +105,7 @@ def test_a_copy_of_the_database_opens_nothing(
 
     dump = everything_in(engine)
 
-    assert len(secrets) == 14
+    assert len(secrets) == 18
     assert [secret for secret in secrets if secret in dump] == []
     assert "PRIVATE KEY" not in dump
 
