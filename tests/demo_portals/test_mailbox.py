@@ -1,6 +1,7 @@
 """The local mailbox: what comes by SMTP and by HTTP, and the pages that show it."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP as ON_THE_WIRE
@@ -88,7 +89,9 @@ def hand_over(messages: Messages, content: bytes) -> str:
         except Exception as problem:
             return await postman.handle_exception(problem)
 
-    return asyncio.run(give())
+    # In a thread of its own: a browser of another test may keep a loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(give())).result()
 
 
 def test_an_empty_box_says_what_to_do(client: CarefulClient) -> None:
