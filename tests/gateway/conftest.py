@@ -8,13 +8,13 @@ from local_run.ports import free_ports
 from tests.gateway.gateways import Gateway, Upstream, running_gateway, running_upstream
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def upstream() -> Iterator[Upstream]:
     with running_upstream() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def gateway(upstream: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """``www``, ``id`` and ``banques`` answer, ``aide`` is down, ``mic`` is not there at all."""
     upstreams = {

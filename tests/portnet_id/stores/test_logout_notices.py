@@ -129,10 +129,9 @@ def test_the_clock_ends_what_is_overdue_and_says_so(
 
     assert {each["reason"] for each in waiting(postgresql)} == {"idle"}
     with postgresql.connect() as connection:
-        rows = connection.execute(text("SELECT actor, action, details FROM audit")).all()
-    assert [tuple(row) for row in rows] == [
-        ("clock", "sign_on.ended", {"sid": sign_on.sid, "reason": "idle"})
-    ]
+        ends = text("SELECT actor, details FROM audit WHERE action = 'sign_on.ended'")
+        rows = connection.execute(ends).all()
+    assert [tuple(row) for row in rows] == [("clock", {"sid": sign_on.sid, "reason": "idle"})]
 
 
 class Portal(ThreadingHTTPServer):
@@ -270,8 +269,9 @@ def test_it_is_tried_again_and_given_up_at_last(
     tell_or_give_up(here, notice(sign_on), attempts=len(PAUSES), at=NOON)
 
     with postgresql.connect() as connection:
-        rows = connection.execute(text("SELECT action, subject, outcome FROM audit")).all()
-    assert [tuple(row) for row in rows] == [("logout.not_told", "banques", "refused")]
+        given_up = text("SELECT subject, outcome FROM audit WHERE action = 'logout.not_told'")
+        rows = connection.execute(given_up).all()
+    assert [tuple(row) for row in rows] == [("banques", "refused")]
 
 
 def test_a_slow_portal_holds_up_nobody(
