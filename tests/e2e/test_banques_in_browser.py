@@ -107,6 +107,7 @@ def test_the_way_back_from_a_decision_offers_no_form_to_send_again(
     fill_in_and_check(page)
     page.get_by_role("button", name="Confirmer la domiciliation").click()
 
+    page.wait_for_load_state("networkidle")  # Going back while the page still settles is lost.
     page.go_back()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Décision déjà prise")
