@@ -8,12 +8,13 @@ from uuid import uuid4
 from tests.conformance.fapi import proofs
 from tests.conformance.fapi.authorization import AuthorizationRequest
 from tests.conformance.fapi.bench import Bench
-from tests.conformance.fapi.keys import SigningKey
 from tests.conformance.fapi.modules import module
 from tests.conformance.fapi.proofs import Deviation, Headers, Proof
-from tests.conformance.fapi.relying_party import RelyingParty, Reply, proven, unproven
+from tests.conformance.fapi.relying_party import RelyingParty, proven, unproven
 from tests.conformance.fapi.steps import code_for, demand_opens, sign_in
-from tests.conformance.fapi.transport import check_transport
+from tests.conformance.keys import SigningKey
+from tests.conformance.replies import Reply
+from tests.conformance.transport import check_transport
 
 ENDPOINTS = ("authorization_endpoint", "userinfo_endpoint", "token_endpoint")
 BOUND_ERRORS = ("invalid_request", "invalid_grant", "invalid_dpop_proof")

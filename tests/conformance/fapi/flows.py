@@ -5,11 +5,11 @@ from tests.conformance.fapi.proofs import Presented
 from tests.conformance.fapi.relying_party import (
     Authenticated,
     RelyingParty,
-    Reply,
     proven,
     unproven,
 )
 from tests.conformance.fapi.steps import access_token_in, code_for, tokens_in
+from tests.conformance.replies import Reply
 
 
 class CodeFlow:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from tests.conformance.fapi.authorization import random_text, reference_url, shortest_url
-from tests.conformance.fapi.bench import Bench, NotTested
+from tests.conformance.fapi.bench import Bench
 from tests.conformance.fapi.id_tokens import unasked
 from tests.conformance.fapi.modules import module
 from tests.conformance.fapi.proofs import Deviation
@@ -18,7 +18,8 @@ from tests.conformance.fapi.steps import (
     sign_in,
     tokens_of,
 )
-from tests.conformance.fapi.transport import check_transport
+from tests.conformance.findings import NotTested
+from tests.conformance.transport import check_transport
 
 LONG_STATE = 128
 LONGER_NONCE = 43

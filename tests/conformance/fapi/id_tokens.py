@@ -7,7 +7,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from tests.conformance.fapi import keys
+from tests.conformance import keys
 from tests.conformance.fapi.bench import Bench
 
 ALGORITHMS = ("PS256", "ES256", "EdDSA", "Ed25519")  # FAPI 2.0 Security Profile, 5.4.1-1.

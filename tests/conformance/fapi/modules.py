@@ -1,29 +1,13 @@
-"""The modules of the plan, by the suite's names."""
+"""The modules of these plans, by the suite's names without what all of them begin with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from tests.conformance.fapi.bench import Bench
+from tests.conformance import modules
+from tests.conformance.modules import Check, Module
 
 PREFIX = "fapi2-security-profile-final-"
-
-Check = Callable[[Bench], None]
-
-
-@dataclass(frozen=True)
-class Module:
-    """One check of a provider; ``is_slow`` where it waits for something to expire."""
-
-    name: str
-    check: Check
-    is_slow: bool = False
-
-    @property
-    def demands(self) -> str:
-        """What it asks of a provider, in words."""
-        return " ".join((self.check.__doc__ or "").split())
 
 
 def module(name: str, *, is_slow: bool = False) -> Callable[[Check], Module]:
     """Makes a module of a function; ``name`` is the suite's, without its prefix."""
-    return lambda check: Module(PREFIX + name, check, is_slow)
+    return modules.module(PREFIX + name, is_slow=is_slow)

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from tests.conformance.fapi import keys
-from tests.conformance.fapi.keys import SigningKey
+from tests.conformance import keys
+from tests.conformance.keys import SigningKey
 
 TYPE = "dpop+jwt"
 HOUR = 3600

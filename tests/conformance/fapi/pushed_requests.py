@@ -2,7 +2,7 @@
 
 from tests.conformance.fapi.assertions import for_audience, not_before
 from tests.conformance.fapi.authorization import random_text, reference_url
-from tests.conformance.fapi.bench import Bench, NotTested
+from tests.conformance.fapi.bench import Bench
 from tests.conformance.fapi.modules import module
 from tests.conformance.fapi.steps import (
     code_from,
@@ -13,6 +13,7 @@ from tests.conformance.fapi.steps import (
     tokens_of,
     wait,
 )
+from tests.conformance.findings import NotTested
 
 SKEW_SECONDS = 2
 LONGEST_WAIT_SECONDS = 30 * 60

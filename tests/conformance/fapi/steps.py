@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.conformance.browsing import Landing
 from tests.conformance.fapi.authorization import AuthorizationRequest, reference_url
-from tests.conformance.fapi.bench import Bench, Landing
+from tests.conformance.fapi.bench import Bench
 from tests.conformance.fapi.id_tokens import check_id_token
 from tests.conformance.fapi.proofs import Presented
-from tests.conformance.fapi.relying_party import RelyingParty, Reply, proven, unproven
+from tests.conformance.fapi.relying_party import RelyingParty, proven, unproven
+from tests.conformance.replies import Reply
 
 FEWEST_BITS = 96  # As measured on one text, which cannot show more than its length allows.
 SHORTEST_SECRET = 22  # Characters that hold 128 bits in base64 (RFC 6749, 10.10).

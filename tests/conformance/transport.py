@@ -5,7 +5,7 @@ import ssl
 import warnings
 from urllib.parse import urlsplit
 
-from tests.conformance.fapi.bench import Bench
+from tests.conformance.findings import Findings
 
 TIMEOUT_SECONDS = 5
 ANY_CIPHER = "ALL:@SECLEVEL=0"  # So that what is refused is refused by the provider.
@@ -17,7 +17,7 @@ RECOMMENDED = (
 OLD = (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1)
 
 
-def check_transport(bench: Bench, address: str) -> None:
+def check_transport(findings: Findings, address: str) -> None:
     """TLS 1.3 preferred, 1.2 with recommended ciphers only, nothing older. Not for plain http."""
     parts = urlsplit(address)
     if parts.scheme != "https":
@@ -25,12 +25,12 @@ def check_transport(bench: Bench, address: str) -> None:
     at = (str(parts.hostname), parts.port or 443)
     for version in OLD:
         agreed = _agreed(at, version, ANY_CIPHER)
-        bench.demand_also(agreed is None, f"no {version.name} at {address}", agreed)
+        findings.demand_also(agreed is None, f"no {version.name} at {address}", agreed)
     newest = _agreed(at, None, None)
-    bench.advise(newest and newest[0] == "TLSv1.3", f"TLS 1.3 first at {address}", newest)
+    findings.advise(newest and newest[0] == "TLSv1.3", f"TLS 1.3 first at {address}", newest)
     weak = ":".join(f"!{name}" for name in RECOMMENDED)
     agreed = _agreed(at, ssl.TLSVersion.TLSv1_2, f"{ANY_CIPHER}:{weak}")
-    bench.demand_also(agreed is None, f"recommended ciphers only at {address}", agreed)
+    findings.demand_also(agreed is None, f"recommended ciphers only at {address}", agreed)
 
 
 def _agreed(

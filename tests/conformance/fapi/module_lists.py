@@ -1,4 +1,4 @@
-"""The plans: which modules, in the suite's order."""
+"""Which modules a plan has, in the suite’s order."""
 
 from tests.conformance.fapi import (
     bound_tokens,
