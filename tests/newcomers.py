@@ -1,6 +1,6 @@
 """People of a running product, each made for one test or one measurement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -77,12 +77,15 @@ class Newcomers:
         roles: Iterable[Role] = CLERK,
         bank: DemoOrganisation = CREDIT_ATLANTIQUE,
         phone: str | None = None,
+        profile: Mapping[str, object] | None = None,
     ) -> Newcomer:
         """Somebody who can sign in now, by default as a clerk of all branches.
 
-        Codes are sent to their ``phone`` if they ask for one.
+        Codes are sent to their ``phone`` if they ask for one. ``profile`` is what their bank tells
+        portals about them besides.
         """
         account, secret = self._account(roles, bank, AccountStatus.ACTIVE), new_totp_secret()
+        account = replace(account, profile=profile or {})
         now = datetime.now(UTC)
         if phone is not None:
             account = replace(account, phone=phone, phone_confirmed_at=now)

@@ -25,8 +25,13 @@ class Place:
 class Plan(Protocol):
     """One of the suite's plans, with clients of its own."""
 
-    name: str
-    title: str
+    @property
+    def name(self) -> str:
+        """The suite's."""
+
+    @property
+    def title(self) -> str:
+        """For people."""
 
     @property
     def modules(self) -> Sequence[Module]:
