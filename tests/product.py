@@ -32,13 +32,14 @@ READY = "Ready: "
 class Product:
     """A copy with its own data and port; ``said`` is what it has printed since its last start.
 
-    ``settings`` are others that it is started with.
+    ``settings`` are others that it is started with, ``command`` starts it and talks to it.
     """
 
     data: Path
     port: int
     scheme: str = "http"
     settings: Mapping[str, str] = field(default_factory=dict)
+    command: Path = COMMAND
     said: list[str] = field(default_factory=list)
     _process: subprocess.Popen[str] | None = None
 
@@ -78,7 +79,7 @@ class Product:
         log = self.data.with_suffix(".said")
         with log.open("w") as output:
             self._process = subprocess.Popen(
-                (COMMAND, "run"), env=self.environment, stdout=output, stderr=output, text=True
+                (self.command, "run"), env=self.environment, stdout=output, stderr=output, text=True
             )
         deadline = time.monotonic() + START_SECONDS
         while not any(READY in line for line in self.said):
@@ -101,7 +102,7 @@ class Product:
     def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A command beside the run, such as ``accounts``."""
         return subprocess.run(
-            (COMMAND, *arguments), env=self.environment, capture_output=True, text=True, check=False
+            (self.command, *arguments), env=self.environment, capture_output=True, text=True, check=False
         )
 
     def process(self, name: str) -> Identity:

@@ -1,65 +1,93 @@
-"""``python -m tests.conformance``: judges a provider, tells, and exits with 1 where it fails."""
+"""``python -m tests.conformance``: judges providers, tells, and exits with 1 where one fails."""
 
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 import click
 
 from tests.conformance import portnet_id
-from tests.conformance.clients_listening import Clients, clients_listening
-from tests.conformance.fapi.plans import ClientCredentialsGrant, SecurityProfile
-from tests.conformance.plans import Plan
+from tests.conformance.mutants.catalogue import DoesNotApply, mutants
+from tests.conformance.mutants.catching import Catch, catch
 from tests.conformance.results import Outcome, Result
-from tests.conformance.run import Choice, NoBrowser, judge
+from tests.conformance.run import Choice, NoBrowser, run
 from tests.keeper import NotStarted
 
 SCHEMES = ("http", "https")
 
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
-@click.command()
+
+@click.group()
+def main() -> None:
+    """Judge what providers promise, by the plans of the OpenID Foundation's suite."""
+
+
+@main.command("portnet-id")
 @click.argument("names", nargs=-1)
 @click.option("--scheme", type=click.Choice(SCHEMES), default="http", show_default=True)
 @click.option("--without-slow", is_flag=True, help="Leave out what waits for something to expire.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def main(names: tuple[str, ...], scheme: str, without_slow: bool, as_json: bool) -> None:
-    """Run the plans at Portnet ID, or those plans and modules only that NAMES name."""
-    choice = Choice(names=names, with_slow=not without_slow, not_applicable={})
-    results = []
+@as_json_option
+def judge_portnet_id(
+    names: tuple[str, ...], scheme: str, without_slow: bool, as_json: bool
+) -> None:
+    """Judge a copy of the product; only by the plans and modules that NAMES name, if any."""
+    choice = Choice(names=names, with_slow=not without_slow)
+    _tell(_told(run(partial(portnet_id.serving, scheme=scheme), choice)), as_json)
+
+
+@main.command("mutants")
+@click.argument("names", nargs=-1)
+@as_json_option
+def judge_mutants(names: tuple[str, ...], as_json: bool) -> None:
+    """See whether each mutant, or those that NAMES name, is caught."""
+    catches = []
+    for mutant in mutants():
+        if names and mutant.name not in names:
+            continue
+        try:
+            found = catch(mutant)
+        except (DoesNotApply, NotStarted, NoBrowser) as problem:
+            raise click.ClickException(str(problem)) from problem
+        click.echo(f"{mutant.name:32} {_verdict(found)}", err=True)
+        catches.append(found)
+    if as_json:
+        click.echo(json.dumps([each.as_json for each in catches], indent=2))
+    sys.exit(0 if catches and all(each.is_caught for each in catches) else 1)
+
+
+def _verdict(found: Catch) -> str:
+    if not found.lives:
+        return "DEAD: it fails at everything"
+    if found.missed:
+        return f"MISSED by {', '.join(found.missed)}"
+    return f"caught: {found.seen}"
+
+
+def _told(results: Iterable[Result]) -> list[Result]:
+    """All of them, each told when it comes."""
+    found = []
     try:
-        for result in run(choice, scheme):
-            _say(result)
-            results.append(result)
+        for result in results:
+            click.echo(result.line, err=True)
+            for reason in result.reasons:
+                click.echo(f"{'':15}{reason}", err=True)
+            found.append(result)
     except (NotStarted, NoBrowser) as problem:
         raise click.ClickException(str(problem)) from problem
+    return found
+
+
+def _tell(results: Sequence[Result], as_json: bool) -> None:
+    """The sum, and how the command ends: nothing that ran is no success."""
     if as_json:
         click.echo(json.dumps([each.as_json for each in results], ensure_ascii=False, indent=2))
     counted = Counter(each.outcome for each in results)
-    click.echo(
-        ", ".join(f"{outcome} {count}" for outcome, count in sorted(counted.items())), err=True
-    )
+    totals = (f"{outcome} {count}" for outcome, count in sorted(counted.items()))
+    click.echo(", ".join(totals), err=True)
     sys.exit(1 if counted[Outcome.FAILED] or not results else 0)
-
-
-def run(choice: Choice, scheme: str) -> Iterator[Result]:
-    """Each result as it comes, at a copy of the product that is started for it."""
-    with clients_listening() as clients:
-        plans = plans_for(clients)
-        registrations = [each for plan in plans for each in plan.registrations]
-        with portnet_id.over(scheme)(registrations, clients) as provider:
-            yield from judge(provider, plans, clients, choice)
-
-
-def plans_for(clients: Clients) -> list[Plan]:
-    """All plans there are."""
-    return [SecurityProfile(clients), ClientCredentialsGrant()]
-
-
-def _say(result: Result) -> None:
-    click.echo(result.line, err=True)
-    for reason in result.reasons:
-        click.echo(f"{'':15}{reason}", err=True)
 
 
 if __name__ == "__main__":

@@ -21,9 +21,9 @@ from portnet_id.domain.accounts import Role
 from tests import loopback
 from tests.conformance.browsing import Person
 from tests.conformance.clients_listening import Clients
-from tests.conformance.provider import Provider, Registration, Serving
+from tests.conformance.provider import Provider, Registration
 from tests.newcomers import Newcomer, Newcomers
-from tests.product import Product
+from tests.product import COMMAND, Product
 
 PORTAL = "conformance"
 TESTER = (Role(portal=PORTAL, role="tester"),)
@@ -48,13 +48,13 @@ def serving(
     clients: Clients,
     *,
     scheme: str = "http",
-    environment: Mapping[str, str] | None = None,
+    command: Path = COMMAND,
 ) -> Iterator[Provider]:
-    """A copy with data of its own. Raises ``tests.keeper.NotStarted``."""
+    """A copy with data of its own, started by ``command``. Raises ``tests.keeper.NotStarted``."""
     with tempfile.TemporaryDirectory(prefix="portnet-conformance-") as folder:
-        product = Product(Path(folder) / "data", free_ports(1)[0], scheme=scheme)
+        product = Product(Path(folder) / "data", free_ports(1)[0], scheme=scheme, command=command)
         exception = f"{clients.authority}={clients.authority}"
-        product.settings = {"OUTBOUND_EXCEPTIONS": exception, **(environment or {})}
+        product.settings = {"OUTBOUND_EXCEPTIONS": exception}
         newcomers = None
         try:
             product.start()
@@ -66,11 +66,6 @@ def serving(
             if newcomers is not None:
                 newcomers.close()
             product.stop()
-
-
-def over(scheme: str) -> Serving:
-    """``serving`` under http or https."""
-    return lambda registrations, clients: serving(registrations, clients, scheme=scheme)
 
 
 class PortnetId:

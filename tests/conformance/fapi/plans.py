@@ -52,7 +52,7 @@ class SecurityProfile:
                 key=key,
                 redirect_uri=f"{self.clients.address}fapi/{number}",
                 redirect_uri_with_query=f"{self.clients.address}fapi/{number}?dummy1=lorem",
-                scope="openid profile email",
+                scope="openid profile email address phone",
                 credentials=credentials,
             )
             for number, key in enumerate(self.keys, start=1)
