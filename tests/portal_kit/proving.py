@@ -6,6 +6,7 @@ from typing import Any
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
+from joserfc.jws import JWSRegistry
 
 from portal_kit.dpop_proofs import digest_of
 
@@ -34,7 +35,8 @@ def proof(
         "ath": digest_of(access_token) if access_token else None,
         **changed,
     }
-    return jwt.encode(_present(head), _present(claims), key, algorithms=["ES256"])
+    registry = JWSRegistry(algorithms=["ES256"], strict_check_header=False)
+    return jwt.encode(_present(head), _present(claims), key, registry=registry)
 
 
 def _present(members: dict[str, Any]) -> dict[str, Any]:

@@ -80,6 +80,7 @@ def test_a_proof_of_the_last_minute_is_taken(seconds: int) -> None:
 def test_what_the_document_does_not_know_is_not_looked_at() -> None:
     """Clients put ``exp`` and ``nbf`` into proofs that no rule of RFC 9449 reads."""
     assert read(made(exp=1, nbf=9_999_999_999, ath="of-nothing"))
+    assert read(made(header={"tx": "1"}, tx="1"))
 
 
 @pytest.mark.parametrize(

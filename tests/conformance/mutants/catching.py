@@ -12,7 +12,7 @@ from tests.conformance.results import Outcome
 from tests.conformance.run import Choice, run
 
 # Of a client alone: shows that the mutant works but for what was broken.
-CONTROL = "fapi2-security-profile-final-access-token-type-header-case-sensitivity"
+CONTROL = "fapi2-security-profile-final-check-dpop-proof-nbf-exp"
 
 
 @dataclass(frozen=True)

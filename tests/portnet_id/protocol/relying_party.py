@@ -150,7 +150,7 @@ class TestParty:
             {name: value for name, value in whole.items() if value is not None},
             {name: value for name, value in claims.items() if value is not None},
             signer,
-            registry=OneAlgorithm(algorithms=[whole["alg"]]),
+            registry=OneAlgorithm(whole["alg"]),
         )
 
     def _proof_in_form(self, at: datetime) -> dict[str, str | None]:

@@ -119,10 +119,14 @@ def digest_of(access_token: str) -> str:
 
 
 class _OneAlgorithm(JWSRegistry):
-    """Joserfc warns of the name EdDSA, which RFC 9449 and FAPI 2.0 still use, and takes headers
-    of 512 bytes, which are too few for one that holds an RSA key."""
+    """Joserfc warns of the name EdDSA, which RFC 9449 and FAPI 2.0 still use, takes headers of 512
+    bytes, which are too few for one that holds an RSA key, and refuses members it does not know,
+    which are to be ignored (RFC 7515, 4)."""
 
     max_header_length = LONGEST_PROOF
+
+    def __init__(self, algorithm: str) -> None:
+        super().__init__(algorithms=[algorithm], strict_check_header=False)
 
     def get_alg(self, name: str) -> Any:
         if self.allowed is None or name not in self.allowed:
@@ -168,7 +172,7 @@ def _header(text: str) -> dict[str, Any]:
 
 def _verified_claims(text: str, key: Key, algorithm: str) -> dict[str, Any]:
     try:
-        return dict(jwt.decode(text, key, registry=_OneAlgorithm(algorithms=[algorithm])).claims)
+        return dict(jwt.decode(text, key, registry=_OneAlgorithm(algorithm)).claims)
     except (JoseError, ValueError, TypeError, RecursionError) as problem:
         raise ProofRefused("signature") from problem
 

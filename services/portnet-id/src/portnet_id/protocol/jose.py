@@ -16,7 +16,11 @@ FORBIDDEN_HEADERS = frozenset({"jwk", "jku", "x5u", "x5c", "crit", "b64"})
 
 
 class OneAlgorithm(JWSRegistry):
-    """The algorithm that was registered. Joserfc warns of the name EdDSA; it is as good as ever."""
+    """The algorithm that was registered. Joserfc warns of the name EdDSA, which is as good as ever,
+    and refuses members of a header that it does not know, which are to be ignored (RFC 7515, 4)."""
+
+    def __init__(self, algorithm: str) -> None:
+        super().__init__(algorithms=[algorithm], strict_check_header=False)
 
     def get_alg(self, name: str) -> Any:
         if self.allowed is None or name not in self.allowed:
@@ -53,7 +57,7 @@ def read_unverified_claims(token: str) -> dict[str, Any]:
 def verified_claims(token: str, key: Key, algorithm: str) -> dict[str, Any]:
     """The claims, if ``key`` signed them with ``algorithm``. Raises ``BadToken``."""
     try:
-        return dict(jwt.decode(token, key, registry=OneAlgorithm(algorithms=[algorithm])).claims)
+        return dict(jwt.decode(token, key, registry=OneAlgorithm(algorithm)).claims)
     except (JoseError, ValueError) as problem:
         raise BadToken("signature") from problem
 
