@@ -102,7 +102,11 @@ class Product:
     def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A command beside the run, such as ``accounts``."""
         return subprocess.run(
-            (self.command, *arguments), env=self.environment, capture_output=True, text=True, check=False
+            (self.command, *arguments),
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def process(self, name: str) -> Identity:
