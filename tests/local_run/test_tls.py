@@ -12,6 +12,8 @@ import requests
 from local_run.ports import free_ports
 from local_run.services import MIC, PORTNET_ID
 from tests import loopback
+from tests.conformance.findings import Findings
+from tests.conformance.transport import check_transport
 from tests.newcomers import Newcomers
 from tests.product import Product
 from tests.walker import Walker
@@ -117,3 +119,13 @@ def test_a_portal_hears_over_tls_that_its_people_signed_out(
     while "a pris fin" not in walker.http.get(product.url("mic")).text:
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+def test_old_versions_and_weak_suites_are_refused_at_every_host(product: Product) -> None:
+    """RFC 9325; FAPI 2.0 Security Profile, 5.2."""
+    for label in ("www", "id", "banques", "aide", "mic", "douanes"):
+        findings = Findings()
+
+        check_transport(findings, product.url(label))
+
+        assert (label, findings.failures, findings.warnings) == (label, [], [])
