@@ -8,7 +8,8 @@ from functools import partial
 
 import click
 
-from tests.conformance import portnet_id
+from tests.conformance import portnet_id, report
+from tests.conformance.kept import NotRun, keep
 from tests.conformance.mutants.catalogue import DoesNotApply, mutants
 from tests.conformance.mutants.catching import Catch, catch
 from tests.conformance.results import Outcome, Result
@@ -35,7 +36,10 @@ def judge_portnet_id(
 ) -> None:
     """Judge a copy of the product; only by the plans and modules that NAMES name, if any."""
     choice = Choice(names=names, with_slow=not without_slow)
-    _tell(_told(run(partial(portnet_id.serving, scheme=scheme), choice)), as_json)
+    results = _told(run(partial(portnet_id.serving, scheme=scheme), choice))
+    if not names and not without_slow:
+        keep(f"portnet-id-{scheme}", [each.as_json for each in results])
+    _tell(results, as_json)
 
 
 @main.command("mutants")
@@ -53,9 +57,21 @@ def judge_mutants(names: tuple[str, ...], as_json: bool) -> None:
             raise click.ClickException(str(problem)) from problem
         click.echo(f"{mutant.name:32} {_verdict(found)}", err=True)
         catches.append(found)
+    told = [each.as_json for each in catches]
+    if not names:
+        keep("mutants", told)
     if as_json:
-        click.echo(json.dumps([each.as_json for each in catches], indent=2))
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     sys.exit(0 if catches and all(each.is_caught for each in catches) else 1)
+
+
+@main.command("report")
+def write_report() -> None:
+    """Write docs/conformance.md from the last whole runs."""
+    try:
+        report.write()
+    except NotRun as problem:
+        raise click.ClickException(str(problem)) from problem
 
 
 def _verdict(found: Catch) -> str:

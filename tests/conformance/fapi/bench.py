@@ -1,9 +1,9 @@
 """What a module works with: two clients of one provider, a browser, and what it has found."""
 
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
-from tests.conformance.browsing import Browser
+from tests.conformance.benches import ProviderBench
 from tests.conformance.fapi.proofs import Presented
 from tests.conformance.fapi.relying_party import (
     Authenticated,
@@ -11,7 +11,6 @@ from tests.conformance.fapi.relying_party import (
     proven,
     unproven,
 )
-from tests.conformance.findings import Findings
 from tests.conformance.replies import Reply
 
 
@@ -41,16 +40,10 @@ class Flow(Protocol):
 
 
 @dataclass(kw_only=True)
-class Bench(Findings):
-    """One module's; ``browser`` keeps its cookies until the module ends.
+class Bench(ProviderBench):
+    """``resource`` is an address that access tokens open; empty where there is none."""
 
-    ``resource`` is an address that access tokens open; empty where there is none.
-    """
-
-    metadata: dict[str, Any]
-    keys: dict[str, Any] = field(repr=False)
     first: RelyingParty
     second: RelyingParty
-    browser: Browser
     resource: str
     flow: Flow

@@ -1,8 +1,8 @@
 """What a provider must say of itself (OpenID Connect Discovery 1.0; RFC 8414)."""
 
 from tests.conformance.fapi.bench import Bench
-from tests.conformance.fapi.id_tokens import ALGORITHMS
 from tests.conformance.fapi.modules import module
+from tests.conformance.id_tokens import FAPI_ALGORITHMS as ALGORITHMS
 
 
 @module("discovery-end-point-verification")

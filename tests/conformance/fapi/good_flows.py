@@ -5,7 +5,6 @@ from typing import Any
 
 from tests.conformance.fapi.authorization import random_text, reference_url, shortest_url
 from tests.conformance.fapi.bench import Bench
-from tests.conformance.fapi.id_tokens import unasked
 from tests.conformance.fapi.modules import module
 from tests.conformance.fapi.proofs import Deviation
 from tests.conformance.fapi.relying_party import RelyingParty
@@ -19,6 +18,7 @@ from tests.conformance.fapi.steps import (
     tokens_of,
 )
 from tests.conformance.findings import NotTested
+from tests.conformance.id_tokens import unasked
 from tests.conformance.transport import check_transport
 
 LONG_STATE = 128

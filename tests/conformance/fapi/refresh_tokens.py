@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from tests.conformance.fapi.bench import Bench
-from tests.conformance.fapi.id_tokens import ANY_NONCE, check_id_token
 from tests.conformance.fapi.modules import module
 from tests.conformance.fapi.relying_party import RelyingParty, unproven
 from tests.conformance.fapi.steps import Tokens, access_token_in, demand_opens, sign_in, wait
 from tests.conformance.findings import NotTested
+from tests.conformance.id_tokens import ANY_NONCE, check_id_token
 from tests.conformance.keys import SigningKey
 
 GRACE_SECONDS = 30  # How long a replaced token is tried again after (5.3.2.1-9).

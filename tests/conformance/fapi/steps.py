@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 from tests.conformance.browsing import Landing
 from tests.conformance.fapi.authorization import AuthorizationRequest, reference_url
 from tests.conformance.fapi.bench import Bench
-from tests.conformance.fapi.id_tokens import check_id_token
 from tests.conformance.fapi.proofs import Presented
 from tests.conformance.fapi.relying_party import RelyingParty, proven, unproven
+from tests.conformance.id_tokens import check_id_token
 from tests.conformance.replies import Reply
 
 FEWEST_BITS = 96  # As measured on one text, which cannot show more than its length allows.
