@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run accounts code cli reset venv check test bench screens lock
+.PHONY: help run accounts code cli reset venv check test bench screens lock peers conformance
 
 # From the command line or the environment, else from .env.
 SETTINGS := PORTNET_SCHEME PORTNET_PORT PORTNET_DATA PORTNET_LOCALES OUTBOUND_EXCEPTIONS CHROMIUM REQUIRE_BROWSER
@@ -12,6 +12,7 @@ export $(SETTINGS)
 VENV := .venv
 BIN := $(VENV)/bin
 SERVICES := $(wildcard services/*/pyproject.toml)
+PEER := tests/conformance/peer
 KIT_UI := services/portal-kit/src/portal_kit/ui
 TEMPLATES := $(wildcard services/*/src/*/templates services/*/src/*/*/templates) gateway/pages
 
@@ -59,6 +60,14 @@ check: venv ## Check style, types, layers, templates and spelling, as the commit
 
 bench: venv ## Measure speed and memory, and say on which machine
 	@exec $(BIN)/python -m tests.bench
+
+peers: venv ## Install the provider and clients of others that conformance is judged beside (Node)
+	@command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { \
+		echo "Node 20 or newer with npm is needed for this, and for nothing else." >&2; exit 1; }
+	@cd $(PEER) && npm ci --silent
+
+conformance: venv ## Judge Portnet ID, the peer and the mutants; write docs/conformance.md (an hour)
+	@exec $(BIN)/python -m tests.conformance whole
 
 screens: venv ## Take the pictures of the documentation anew
 	@exec $(BIN)/python -m tests.screens

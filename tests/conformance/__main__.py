@@ -12,6 +12,8 @@ from tests.conformance import portnet_id, report
 from tests.conformance.kept import NotRun, keep
 from tests.conformance.mutants.catalogue import DoesNotApply, mutants
 from tests.conformance.mutants.catching import Catch, catch
+from tests.conformance.peer import process
+from tests.conformance.peer.not_applicable import not_applicable
 from tests.conformance.results import Outcome, Result
 from tests.conformance.run import Choice, NoBrowser, run
 from tests.keeper import NotStarted
@@ -39,6 +41,17 @@ def judge_portnet_id(
     results = _told(run(partial(portnet_id.serving, scheme=scheme), choice))
     if not names and not without_slow:
         keep(f"portnet-id-{scheme}", [each.as_json for each in results])
+    _tell(results, as_json)
+
+
+@main.command("peer")
+@click.argument("names", nargs=-1)
+@as_json_option
+def judge_peer(names: tuple[str, ...], as_json: bool) -> None:
+    """Judge the peer by the same plans and modules: what is red there is the module's fault."""
+    results = _told(run(process.serving, Choice(names=names, not_applicable=not_applicable())))
+    if not names:
+        keep("peer", [each.as_json for each in results])
     _tell(results, as_json)
 
 
