@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from tests.conformance.benches import ProviderBench
 from tests.conformance.clients_listening import CALLED, Clients
 from tests.conformance.modules import Module
 from tests.conformance.oidc import (
@@ -20,6 +19,7 @@ from tests.conformance.oidc import (
 )
 from tests.conformance.oidc.backchannel_logout import BackchannelBench
 from tests.conformance.oidc.bench import Bench
+from tests.conformance.oidc.discovery import DiscoveryBench
 from tests.conformance.oidc.logout import LogoutBench
 from tests.conformance.oidc.relying_party import Client, Method, RelyingParty
 from tests.conformance.plans import Place
@@ -58,7 +58,7 @@ BASIC = (
     answers.an_answer_goes_to_no_other_address,
     answers.a_request_may_be_posted,
     answers.a_secret_may_come_in_the_form,
-    request_objects.an_unsigned_request_by_reference_is_read_or_refused,
+    request_objects.an_unsigned_request_by_reference_is_not_ignored,
     request_objects.an_unsigned_request_is_read_or_refused,
     claims.a_claim_may_be_asked_for_by_name,
     request_objects.an_unsigned_request_says_where_the_answer_goes,
@@ -135,8 +135,11 @@ class Config:
     modules: Sequence[Module] = (discovery.metadata_is_valid_and_true,)
     registrations: Sequence[Registration] = ()
 
-    def bench(self, place: Place) -> ProviderBench:
-        return ProviderBench(metadata=place.metadata, keys=place.keys, browser=place.browser)
+    def bench(self, place: Place) -> DiscoveryBench:
+        return DiscoveryBench(
+            metadata=place.metadata, keys=place.keys, browser=place.browser,
+            asked=place.provider.issuer,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
