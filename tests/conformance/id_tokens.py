@@ -32,6 +32,8 @@ def check_id_token(
 ) -> dict[str, Any]:
     """The claims, once everything about them holds."""
     claims = verified(bench, token, algorithms)
+    kind = keys.header_of(token).get("typ", "JWT")
+    bench.demand(str(kind).upper() == "JWT", "typ JWT or none (RFC 7519, 5.1)", kind)
     issuer = bench.issuer
     bench.demand(claims.get("iss") == issuer, f"iss {issuer} in the ID token", claims.get("iss"))
     audience = claims.get("aud")

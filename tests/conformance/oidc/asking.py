@@ -3,23 +3,25 @@
 import time
 
 from tests.conformance.modules import module
-from tests.conformance.oidc.bench import Bench
+from tests.conformance.oidc.bench import Bench, Tokens
 
 OVER_A_SECOND = 2.1
 
 
 @module("oidcc-prompt-login")
 def prompt_login_asks_again(bench: Bench) -> None:
-    """``prompt=login`` asks somebody who is signed in to sign in again, and ``auth_time`` is
-    later."""
+    """``prompt=login`` asks somebody who is signed in to sign in again; ``auth_time``, where it is
+    told, is later, and the person the same."""
     before = bench.sign_in()
     time.sleep(OVER_A_SECOND)
     request = bench.first.request(prompt="login")
     landing = bench.browser.sign_in(bench.first.url(request))
     after = bench.tokens_from(bench.first, request, landing)
     bench.demand(landing.was_asked, "a second sign-in")
-    told = after.auth_time > before.auth_time or not after.auth_time
-    bench.demand(told, f"auth_time after {before.auth_time}", after.auth_time)
+    untold = not before.auth_time and not after.auth_time
+    later = untold or after.auth_time > before.auth_time
+    bench.demand(later, f"auth_time after {before.auth_time}", after.auth_time)
+    _demand_same_person(bench, before, after)
 
 
 @module("oidcc-prompt-none-not-logged-in")
@@ -52,6 +54,7 @@ def max_age_passed_asks_again(bench: Bench) -> None:
     bench.demand("auth_time" in after.claims, "auth_time where max_age was asked", after.claims)
     later = after.auth_time > before.auth_time
     bench.demand(later, f"auth_time after {before.auth_time}", after.auth_time)
+    _demand_same_person(bench, before, after)
 
 
 @module("oidcc-max-age-10000")
@@ -67,6 +70,7 @@ def max_age_to_come_asks_nobody(bench: Bench) -> None:
     bench.demand(before.auth_time, "auth_time where max_age was asked", before.claims)
     same = before.auth_time == after.auth_time
     bench.demand(same, f"auth_time {before.auth_time}", after.auth_time)
+    _demand_same_person(bench, before, after)
 
 
 def _demand_same(bench: Bench, *, silent_with_hint: bool) -> None:
@@ -74,6 +78,11 @@ def _demand_same(bench: Bench, *, silent_with_hint: bool) -> None:
     time.sleep(OVER_A_SECOND)
     hint = before.id_token if silent_with_hint else None
     after = bench.silently(bench.first, id_token_hint=hint)
-    for name in ("sub", "auth_time"):
-        told = before.claims.get(name), after.claims.get(name)
-        bench.demand(told[0] == told[1], f"{name} {told[0]}", told[1])
+    same = before.auth_time == after.auth_time
+    bench.demand(same, f"auth_time {before.auth_time}", after.auth_time)
+    _demand_same_person(bench, before, after)
+
+
+def _demand_same_person(bench: Bench, before: Tokens, after: Tokens) -> None:
+    subject, told = before.claims["sub"], after.claims["sub"]
+    bench.demand(told == subject, f"sub {subject}", told)

@@ -1,6 +1,8 @@
 """What the modules of OpenID Connect work with, and the steps of a good sign-in."""
 
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from tests.conformance.benches import ProviderBench
@@ -92,11 +94,21 @@ class Bench(ProviderBench):
         self.demand(isinstance(given.get("access_token"), str), "an access_token", sorted(given))
         kind = str(given.get("token_type", ""))
         self.demand(kind.lower() == "bearer", "token_type Bearer", kind)
+        lives = given.get("expires_in")
+        is_good = lives is None or (isinstance(lives, int) and lives > 0)
+        self.demand_also(is_good, "expires_in as whole seconds", lives)
         self.demand(isinstance(given.get("id_token"), str), "an id_token", sorted(given))
         claims = check_id_token(
             self, given["id_token"], party.client_id, nonce=nonce, algorithms=ALGORITHMS
         )
+        self._check_at_hash(claims.get("at_hash"), given["access_token"])
         return Tokens(given["access_token"], given.get("refresh_token"), given["id_token"], claims)
+
+    def _check_at_hash(self, told: object, access_token: str) -> None:
+        """OpenID Connect Core 1.0, 3.1.3.6: it may be missing, but not be wrong."""
+        half = sha256(access_token.encode()).digest()[:16]
+        right = urlsafe_b64encode(half).rstrip(b"=").decode()
+        self.demand(told in (None, right), f"at_hash {right} or none", told)
 
     def check_userinfo(self, reply: Reply, tokens: Tokens) -> dict[str, Any]:
         """OpenID Connect Core 1.0, 5.3.2: about the person of the ID token."""

@@ -37,12 +37,14 @@ def userinfo_answers_post(bench: Bench) -> None:
 
 @module("oidcc-userinfo-post-body")
 def userinfo_answers_a_form(bench: Bench) -> None:
-    """UserInfo by POST with the token in the form; a provider may refuse that (RFC 6750, 2.2)."""
+    """UserInfo by POST with the token in the form; a provider may refuse that (RFC 6750, 2.2), but
+    not break."""
     tokens = bench.sign_in()
     reply = bench.first.userinfo_by_form(tokens.access_token)
     if reply.status == 200:
         bench.check_userinfo(reply, tokens)
     else:
+        bench.demand(400 <= reply.status < 500, "200, or a refusal with 4xx", reply.summary)
         bench.advise(False, "the token taken from the form", reply.summary)
 
 

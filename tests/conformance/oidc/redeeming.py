@@ -65,3 +65,5 @@ def _check_same_sign_in(bench: Bench, reply: Reply, before: dict[str, object]) -
         )
         for name in SAME:
             bench.demand(claims.get(name) == before.get(name), f"the same {name}", claims.get(name))
+        nonce = claims.get("nonce")
+        bench.demand(nonce in (None, before.get("nonce")), "the same nonce, or none", nonce)
