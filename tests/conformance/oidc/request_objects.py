@@ -8,7 +8,7 @@ from tests.conformance.oidc.relying_party import Parameters
 
 SIGNED_ONLY = "unsigned request objects are not offered, as they need not be"
 NO_REFERENCE = ("request_uri_not_supported", "invalid_request_uri")
-NOWHERE = "https://exemple.invalid/request"  # RFC 2606, 2: nothing can be fetched there.
+NOWHERE = "https://example.invalid/request"  # RFC 2606, 2: nothing can be fetched there.
 INSIDE = ("state", "nonce")  # What only the request object says, so that it must have been read.
 
 

@@ -21,7 +21,7 @@ def display_popup_does_no_harm(bench: Bench) -> None:
 @module("oidcc-login-hint")
 def login_hint_does_no_harm(bench: Bench) -> None:
     """``login_hint`` is no error, whomever it names."""
-    bench.sign_in(login_hint="somebody@exemple.invalid")
+    bench.sign_in(login_hint="somebody@example.invalid")
 
 
 @module("oidcc-ui-locales")
