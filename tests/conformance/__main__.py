@@ -9,6 +9,7 @@ from functools import partial
 import click
 
 from tests.conformance import portnet_id, report
+from tests.conformance.clients.running import run_clients
 from tests.conformance.kept import NotRun, keep
 from tests.conformance.mutants.catalogue import DoesNotApply, mutants
 from tests.conformance.mutants.catching import Catch, catch
@@ -18,6 +19,13 @@ from tests.conformance.results import Outcome, Result
 from tests.conformance.run import Choice, NoBrowser, run
 from tests.keeper import NotStarted
 
+WHOLE = (
+    ("peer", ()),
+    ("portnet-id", ()),
+    ("portnet-id", ("--scheme", "https")),
+    ("mutants", ()),
+    ("clients", ()),
+)
 SCHEMES = ("http", "https")
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -76,6 +84,39 @@ def judge_mutants(names: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     sys.exit(0 if catches and all(each.is_caught for each in catches) else 1)
+
+
+@main.command("clients")
+@as_json_option
+def try_clients(as_json: bool) -> None:
+    """Let the clients of others complete the flow at Portnet ID."""
+    outcomes = []
+    try:
+        for outcome in run_clients():
+            click.echo(f"{outcome.outcome:14} {outcome.name} {outcome.reason}", err=True)
+            outcomes.append(outcome)
+    except (NotStarted, NoBrowser) as problem:
+        raise click.ClickException(str(problem)) from problem
+    told = [each.as_json for each in outcomes]
+    keep("clients", told)
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    sys.exit(1 if any(each.outcome == "failed" for each in outcomes) else 0)
+
+
+@main.command("whole")
+def judge_whole() -> None:
+    """All of it, one part after the other, then the report. Takes most of an hour."""
+    failed = []
+    for command, arguments in WHOLE:
+        click.echo(f"== {command} {' '.join(arguments)}", err=True)
+        try:
+            main.commands[command].main([*arguments], standalone_mode=False)
+        except SystemExit as ended:
+            failed += [command] if ended.code else []
+    report.write()
+    click.echo(f"Written: {report.PAGE}", err=True)
+    sys.exit(1 if failed else 0)
 
 
 @main.command("report")

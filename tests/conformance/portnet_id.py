@@ -31,8 +31,8 @@ RESOURCE, RESOURCE_SCOPE = "https://api.conformance.example/v1", "things:read"
 BANK = CREDIT_ATLANTIQUE.code
 ALL_CLAIMS: Mapping[str, object] = {
     "family_name": "Amrani", "given_name": "Nour", "middle_name": "Hind", "nickname": "Nour",
-    "profile": "https://exemple.invalid/nour", "picture": "https://exemple.invalid/nour.png",
-    "website": "https://exemple.invalid/", "gender": "female", "birthdate": "1990-01-31",
+    "profile": "https://demo.invalid/nour", "picture": "https://demo.invalid/nour.png",
+    "website": "https://demo.invalid/", "gender": "female", "birthdate": "1990-01-31",
     "zoneinfo": "Africa/Casablanca", "locale": "fr-MA",
     "address": {"formatted": "12, rue du Port\nCasablanca", "country": "MA"},
     "updated_at": 1_750_000_000,
@@ -157,8 +157,12 @@ def _described(folder: Path, registration: Registration) -> dict[str, Any]:
 
 
 def _profile(registration: Registration) -> dict[str, Any]:
+    """``profile`` says it where the terms of RFC 7591 do not: who sends a challenge needs no more
+    than ``oidc``."""
     if registration.get("dpop_bound_access_tokens"):
         return {"profile": "fapi2"}
+    if "profile" in registration:
+        return {"profile": registration["profile"]}
     until: date = datetime.now(UTC).date() + timedelta(days=2)
     return {
         "profile": "legacy",
