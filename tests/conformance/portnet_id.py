@@ -59,7 +59,7 @@ def serving(
         try:
             product.start()
             for registration in registrations:
-                _register(product, Path(folder), registration)
+                register(product, Path(folder), registration)
             newcomers = Newcomers(product)
             yield PortnetId(product, newcomers)
         finally:
@@ -129,7 +129,7 @@ def _latest_step() -> int:
     return int(time.time()) // STEP + 1
 
 
-def _register(product: Product, folder: Path, registration: Registration) -> None:
+def register(product: Product, folder: Path, registration: Registration) -> None:
     """By the command that operators have."""
     file = folder / f"{registration['client_id']}.json"
     file.write_text(json.dumps(_described(folder, registration)), encoding="utf-8")
