@@ -1,4 +1,4 @@
-"""How an operation is measured: some do it side by side, and the kernel is asked before and after."""
+"""How an operation is measured: some do it at once, and the kernel is asked before and after."""
 
 import time
 from collections.abc import Callable, Sequence

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,6 @@ from tests import loopback
 from tests.bench import processor
 from tests.bench.identity.clients import Registered
 from tests.conformance import portnet_id
-from tests.conformance.clients_listening import Clients
 from tests.conformance.peer.process import peer
 from tests.newcomers import Newcomers
 from tests.product import Product

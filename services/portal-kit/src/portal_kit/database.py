@@ -1,6 +1,10 @@
 """PostgreSQL as every service uses it: time-outs and constraint names."""
 
-from sqlalchemy import Engine, MetaData, create_engine
+import select
+from typing import Any
+
+from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import NullPool
 
 CONNECT_SECONDS = 3
@@ -16,9 +20,6 @@ CONNECTION = {
 SESSION = {
     "statement_timeout": STATEMENT_MILLISECONDS,
     "timezone": "UTC",
-    # A plan made for any value is kept after five executions, and is a bad one where values differ
-    # as much as a bank of ten titles from one of a million.
-    "plan_cache_mode": "force_custom_plan",
 }
 POOL_SIZE = 8  # As many as a process has request threads; see portal_kit.gunicorn_conf.
 POOL_WAIT_SECONDS = 3
@@ -38,25 +39,43 @@ def metadata() -> MetaData:
     return MetaData(naming_convention=NAMING)
 
 
-def engine(url: str) -> Engine:
-    """A pooled engine for requests; a dead connection is noticed before it is used.
+def engine(url: str, *, keeps_plans: bool = False) -> Engine:
+    """A pooled engine for requests; a connection that died at rest is noticed before it is used.
 
     A statement that fails tells the log what it was, not with which values: those are people's.
+    ``keeps_plans`` is for a service that looks rows up by their keys: a plan made for any value is
+    kept after five executions, which is a bad one where values differ as much as a bank of ten
+    titles from one of a million, and otherwise saves making it each time.
     """
-    return create_engine(
+    plans = "auto" if keeps_plans else "force_custom_plan"
+    session = {**SESSION, "plan_cache_mode": plans}
+    made = create_engine(
         url,
         hide_parameters=True,
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
-        pool_pre_ping=True,
         connect_args={
             **CONNECTION,
-            "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
+            "options": " ".join(f"-c {name}={value}" for name, value in session.items()),
         },
     )
+    event.listen(made, "checkout", _see_that_it_lives)
+    return made
 
 
 def migrating_engine(url: str) -> Engine:
     """An engine for migrations: no pool, and statements may take as long as they need."""
     return create_engine(url, poolclass=NullPool, connect_args=CONNECTION)
+
+
+def _see_that_it_lives(connection: Any, *_: Any) -> None:
+    """A connection at rest has nothing to say but that it has been closed.
+
+    SQLAlchemy's own ping would ask the server before each use, which costs as much as a small
+    query; looking whether there is something to read costs next to nothing.
+    """
+    watched = select.poll()
+    watched.register(connection.fileno(), select.POLLIN)
+    if watched.poll(0):
+        raise DisconnectionError

@@ -52,7 +52,7 @@ def create_site(settings: Settings, *, engine: Engine | None = None) -> WSGIAppl
 
     Raises ``SettingsError`` where demo accounts could be used by the public.
     """
-    engine = engine or database.engine(settings.database_url)
+    engine = engine or database.engine(settings.database_url, keeps_plans=True)
     if not settings.is_local:
         with SqlStoreOpener(engine)() as stores:
             refuse_demo_data_in_public(settings, stores)
@@ -69,7 +69,7 @@ def create_app(
 ) -> Flask:
     """The provider's application. Opens no connection before the first request."""
     app = Flask("portnet_id")
-    engine = engine or database.engine(settings.database_url)
+    engine = engine or database.engine(settings.database_url, keeps_plans=True)
     client = redis.connect(settings.redis_url)
     open_stores = SqlStoreOpener(engine)
     interactions = RedisInteractions(client)
@@ -78,6 +78,7 @@ def create_app(
     app.extensions[NAME] = Wiring(
         settings=settings,
         open_stores=open_stores,
+        open_to_read=SqlStoreOpener(engine.execution_options(isolation_level="AUTOCOMMIT")),
         interactions=interactions,
         vault=vault,
         sign_in=sign_in_parts(

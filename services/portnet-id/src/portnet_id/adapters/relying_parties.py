@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, select
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portnet_id.adapters.registry_tables import directory_cards, relying_parties
@@ -18,6 +18,14 @@ from portnet_id.domain.registry.relying_parties import (
     RelyingParty,
 )
 
+CARD = directory_cards.c
+# Made once for all requests: to make one takes as long as to run it.
+PARTIES = select(
+    relying_parties, CARD.title, CARD.text, CARD.audiences, CARD.position, CARD.status
+).outerjoin(directory_cards, CARD.client_id == relying_parties.c.client_id)
+BY_CLIENT_ID = PARTIES.where(relying_parties.c.client_id == bindparam("wanted"))
+BY_API = PARTIES.where(relying_parties.c.api == bindparam("wanted"))
+
 
 class SqlRelyingParties:
     """A ``RelyingPartyStore``; see the Protocol for what each method promises."""
@@ -28,17 +36,15 @@ class SqlRelyingParties:
     def get(self, client_id: str) -> RelyingParty | None:
         if not CLIENT_ID.fullmatch(client_id):
             return None  # It may hold what PostgreSQL does not take as text.
-        which = _parties().where(relying_parties.c.client_id == client_id)
-        row = self._connection.execute(which).one_or_none()
+        row = self._connection.execute(BY_CLIENT_ID, {"wanted": client_id}).one_or_none()
         return None if row is None else _party(row)
 
     def find_serving(self, api: str) -> RelyingParty | None:
-        which = _parties().where(relying_parties.c.api == api)
-        row = self._connection.execute(which).one_or_none()
+        row = self._connection.execute(BY_API, {"wanted": api}).one_or_none()
         return None if row is None else _party(row)
 
     def list_all(self) -> list[RelyingParty]:
-        found = self._connection.execute(_parties().order_by(relying_parties.c.client_id))
+        found = self._connection.execute(PARTIES.order_by(relying_parties.c.client_id))
         return [_party(row) for row in found]
 
     def save(self, party: RelyingParty) -> None:
@@ -118,13 +124,6 @@ class SqlDirectoryCards:
                 )
                 for row in connection.execute(statement)
             ]
-
-
-def _parties() -> Select[Any]:
-    cards = directory_cards.c
-    return select(
-        relying_parties, cards.title, cards.text, cards.audiences, cards.position, cards.status
-    ).outerjoin(directory_cards, cards.client_id == relying_parties.c.client_id)
 
 
 def _party(row: Row[Any]) -> RelyingParty:

@@ -6,6 +6,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from portal_kit.web.access import for_programs
+from portnet_id.domain.stores import OpenStores
 from portnet_id.protocol.introspection import answer_introspection_request
 from portnet_id.protocol.parts import Turn
 from portnet_id.protocol.pushed_requests import answer_pushed_request
@@ -34,13 +35,13 @@ def token() -> Response:
 @bp.route("/userinfo", methods=["GET", "POST"])
 @for_programs
 def userinfo() -> Response:
-    return _answered(answer_userinfo_request)
+    return _answered(answer_userinfo_request, wiring().open_to_read)
 
 
 @bp.post("/introspect")
 @for_programs
 def introspect() -> Response:
-    return _answered(answer_introspection_request)
+    return _answered(answer_introspection_request, wiring().open_to_read)
 
 
 @bp.post("/revoke")
@@ -49,8 +50,10 @@ def revoke() -> Response:
     return _answered(answer_revocation_request)
 
 
-def _answered(answer: Callable[[Turn, WireRequest], WireAnswer]) -> Response:
+def _answered(
+    answer: Callable[[Turn, WireRequest], WireAnswer], opened: OpenStores | None = None
+) -> Response:
     """In one transaction; a refusal is an answer too, so that what it spent stays spent."""
-    with wiring().open_stores() as stores:
+    with (opened or wiring().open_stores)() as stores:
         given = answer(turn(stores), form())
     return told(given)

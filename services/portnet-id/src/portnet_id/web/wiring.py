@@ -36,11 +36,13 @@ class SignInParts:
 class Wiring:
     """One per application, in ``app.extensions["portnet_id"]``.
 
-    ``metadata`` is the discovery document, made once.
+    ``metadata`` is the discovery document, made once. ``open_to_read`` is for what writes nothing:
+    each statement stands for itself, which spares the database two round trips.
     """
 
     settings: Settings
     open_stores: OpenStores
+    open_to_read: OpenStores
     interactions: Interactions
     vault: Vault
     sign_in: SignInParts
