@@ -1,6 +1,7 @@
 """A Portnet ID on a real database, and people who are signed in without having been asked."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 from flask import Flask
@@ -54,7 +55,9 @@ class Provider:
     @classmethod
     def start(cls, given: Settings, engine: Engine) -> "Provider":
         clock = FakeClock()
-        app = create_app(given, clock=clock, engine=engine)
+        # Tests change the registry and ask at once.
+        at_once = timedelta(0)
+        app = create_app(given, clock=clock, engine=engine, registry_believed_for=at_once)
         app.testing = True
         return cls(app, clock, SqlStoreOpener(engine))
 

@@ -1,12 +1,13 @@
 """The registry of relying parties, and the cards of the public directory."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine
 
 from portal_kit.testing import NOON
+from portnet_id.adapters.known_parties import KnownParties
 from portnet_id.adapters.relying_parties import SqlDirectoryCards
 from portnet_id.adapters.stores import SqlStoreOpener
 from portnet_id.domain.accounts import Account
@@ -174,3 +175,34 @@ def test_cards_are_told_in_their_order(postgresql: Engine) -> None:
             is_open=True,
         ),
     ]
+
+
+def test_what_was_read_is_believed_for_a_moment_and_no_longer(
+    postgresql: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter([0.0, 0.9, 1.0])
+    monkeypatch.setattr("portnet_id.adapters.known_parties.time.monotonic", lambda: next(clock))
+    remembering = SqlStoreOpener(postgresql, known=KnownParties(timedelta(seconds=1)))
+    elsewhere = SqlStoreOpener(postgresql)
+    with elsewhere() as stores:
+        stores.relying_parties.save(BANQUES)
+    with remembering() as stores:
+        stores.relying_parties.get(BANQUES.client_id)
+    with elsewhere() as stores:
+        stores.relying_parties.save(replace(BANQUES, name="Autre nom"))
+
+    with remembering() as stores:
+        found = [stores.relying_parties.get(BANQUES.client_id) for _ in range(2)]
+
+    assert [each and each.name for each in found] == [BANQUES.name, "Autre nom"]
+
+
+def test_who_was_in_no_registry_is_found_as_soon_as_they_are(postgresql: Engine) -> None:
+    remembering = SqlStoreOpener(postgresql, known=KnownParties(timedelta(hours=1)))
+
+    with remembering() as stores:
+        before = stores.relying_parties.get(BANQUES.client_id)
+        stores.relying_parties.save(BANQUES)
+        after = stores.relying_parties.get(BANQUES.client_id)
+
+    assert (before, after) == (None, BANQUES)

@@ -1,5 +1,6 @@
 """Portnet ID, wired: the one place where web, protocol and adapters meet."""
 
+from datetime import timedelta
 from wsgiref.types import WSGIApplication
 
 from flask import Flask
@@ -12,6 +13,7 @@ from portal_kit.service import Service
 from portal_kit.session_gate import Clock, utc_now
 from portal_kit.spent_ids import SpentIds
 from portnet_id.adapters.interactions import RedisInteractions
+from portnet_id.adapters.known_parties import BELIEVED_FOR, KnownParties
 from portnet_id.adapters.pushed_requests import RedisPushedRequests
 from portnet_id.adapters.relying_parties import SqlDirectoryCards
 from portnet_id.adapters.signing_keys import SqlSigningKeys
@@ -65,20 +67,29 @@ def create_site(settings: Settings, *, engine: Engine | None = None) -> WSGIAppl
 
 
 def create_app(
-    settings: Settings, *, clock: Clock = utc_now, engine: Engine | None = None
+    settings: Settings,
+    *,
+    clock: Clock = utc_now,
+    engine: Engine | None = None,
+    registry_believed_for: timedelta = BELIEVED_FOR,
 ) -> Flask:
-    """The provider's application. Opens no connection before the first request."""
+    """The provider's application. Opens no connection before the first request.
+
+    What the registry says of a relying party is read again after ``registry_believed_for``.
+    """
     app = Flask("portnet_id")
     engine = engine or database.engine(settings.database_url, keeps_plans=True)
     client = redis.connect(settings.redis_url)
-    open_stores = SqlStoreOpener(engine)
+    known = KnownParties(registry_believed_for)
+    open_stores = SqlStoreOpener(engine, known=known)
+    reading = engine.execution_options(isolation_level="AUTOCOMMIT")
     interactions = RedisInteractions(client)
     vault = KeyVault(secret_key=settings.secret_key, encryption_key=settings.encryption_key)
     protocol = _protocol(settings, engine, client, vault)
     app.extensions[NAME] = Wiring(
         settings=settings,
         open_stores=open_stores,
-        open_to_read=SqlStoreOpener(engine.execution_options(isolation_level="AUTOCOMMIT")),
+        open_to_read=SqlStoreOpener(reading, known=known),
         interactions=interactions,
         vault=vault,
         sign_in=sign_in_parts(

@@ -26,14 +26,15 @@ def audit_table(metadata: MetaData) -> Table:
 def record(connection: Connection, table: Table, event: AuditEvent) -> None:
     """Writes ``event`` in the connection's transaction: it is kept if the act is, and only then."""
     connection.execute(
-        table.insert().values(
-            at=event.at,
-            action=event.action,
-            actor=event.actor,
-            organisation=event.organisation,
-            subject=event.subject,
-            outcome=event.outcome,
-            request_id=event.request_id,
-            details=dict(event.details),
-        )
+        table.insert(),
+        {
+            "at": event.at,
+            "action": event.action,
+            "actor": event.actor,
+            "organisation": event.organisation,
+            "subject": event.subject,
+            "outcome": event.outcome,
+            "request_id": event.request_id,
+            "details": dict(event.details),
+        },
     )

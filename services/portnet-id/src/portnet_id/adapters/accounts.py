@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Row, Select, Text, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
 from portnet_id.adapters.tables import account_roles, accounts, branches, organisations
 from portnet_id.domain.accounts import Account, AccountStatus, Branch, Organisation, Role
@@ -22,6 +22,49 @@ ORGANISATION = (
     organisations.c.absolute_minutes.label("organisation_absolute_minutes"),
 )
 
+# Lists come with their row, as arrays of JSON: an account is read several times in a sign-in.
+ROLES = (
+    select(
+        func.jsonb_agg(
+            aggregate_order_by(
+                func.jsonb_build_array(
+                    account_roles.c.portal, account_roles.c.role, account_roles.c.branches
+                ),
+                account_roles.c.portal,
+                account_roles.c.role,
+            )
+        )
+    )
+    .where(account_roles.c.sub == accounts.c.sub)
+    .scalar_subquery()
+    .label("roles")
+)
+BRANCHES = (
+    select(
+        func.jsonb_agg(
+            aggregate_order_by(
+                func.jsonb_build_array(branches.c.code, branches.c.name), branches.c.code
+            )
+        )
+    )
+    .where(branches.c.organisation == organisations.c.code)
+    .scalar_subquery()
+    .label("branches")
+)
+ACCOUNTS = (
+    select(accounts, *ORGANISATION, BRANCHES, ROLES)
+    .join(organisations, organisations.c.code == accounts.c.organisation)
+    .order_by(accounts.c.username)
+)
+BY_SUB = ACCOUNTS.where(accounts.c.sub == bindparam("wanted"))
+LOWERED = func.lower(bindparam("wanted", type_=Text))
+BY_IDENTIFIER = ACCOUNTS.where(
+    or_(func.lower(accounts.c.username) == LOWERED, func.lower(accounts.c.email) == LOWERED)
+)
+ORGANISATIONS: Select[Any] = select(
+    organisations.c.code.label("organisation"), *ORGANISATION, BRANCHES
+)
+
 
 class SqlAccounts:
     """An ``AccountStore``; see the Protocol for what each method promises."""
@@ -30,13 +73,10 @@ class SqlAccounts:
         self._connection = connection
 
     def get(self, sub: UUID) -> Account | None:
-        return self._one(accounts.c.sub == sub)
+        return self._one(BY_SUB, sub)
 
     def find(self, identifier: str) -> Account | None:
-        lowered = func.lower(identifier)
-        return self._one(
-            or_(func.lower(accounts.c.username) == lowered, func.lower(accounts.c.email) == lowered)
-        )
+        return self._one(BY_IDENTIFIER, identifier)
 
     def save(self, account: Account) -> None:
         kept = {
@@ -59,11 +99,10 @@ class SqlAccounts:
             self._connection.execute(account_roles.insert(), rows)
 
     def get_organisation(self, code: str) -> Organisation | None:
-        columns = [organisations.c.code.label("organisation"), *ORGANISATION]
         row = self._connection.execute(
-            select(*columns).where(organisations.c.code == code)
+            ORGANISATIONS.where(organisations.c.code == code)
         ).one_or_none()
-        return organisation_of(row, branches=self._branches_of(code)) if row else None
+        return organisation_of(row, branches=branches_of(row)) if row else None
 
     def save_organisation(self, organisation: Organisation) -> None:
         limits = organisation.limits
@@ -87,47 +126,16 @@ class SqlAccounts:
             self._connection.execute(branches.insert(), rows)
 
     def list_demo(self) -> list[Account]:
-        return self._all(accounts.c.is_demo)
+        found = self._connection.execute(ACCOUNTS.where(accounts.c.is_demo))
+        return [account_of(row, branches=branches_of(row)) for row in found]
 
-    def _one(self, which: ColumnElement[bool]) -> Account | None:
-        found = self._all(which)
-        return found[0] if found else None
-
-    def _all(self, which: ColumnElement[bool]) -> list[Account]:
-        statement = (
-            select(accounts, *ORGANISATION)
-            .join(organisations, organisations.c.code == accounts.c.organisation)
-            .where(which)
-            .order_by(accounts.c.username)
-        )
-        return [self._account(row) for row in self._connection.execute(statement)]
-
-    def _account(self, row: Row[Any]) -> Account:
-        return account_of(
-            row, roles=self._roles_of(row.sub), branches=self._branches_of(row.organisation)
-        )
-
-    def _branches_of(self, organisation: str) -> tuple[Branch, ...]:
-        found = self._connection.execute(
-            select(branches)
-            .where(branches.c.organisation == organisation)
-            .order_by(branches.c.code)
-        )
-        return tuple(Branch(code=row.code, name=row.name) for row in found)
-
-    def _roles_of(self, sub: UUID) -> tuple[Role, ...]:
-        found = self._connection.execute(
-            select(account_roles)
-            .where(account_roles.c.sub == sub)
-            .order_by(account_roles.c.portal, account_roles.c.role)
-        )
-        return tuple(role_of(row.portal, row.role, row.branches) for row in found)
+    def _one(self, which: Select[Any], wanted: object) -> Account | None:
+        row = self._connection.execute(which, {"wanted": wanted}).first()
+        return None if row is None else account_of(row, branches=branches_of(row))
 
 
-def account_of(
-    row: Row[Any], *, roles: tuple[Role, ...], branches: tuple[Branch, ...] = ()
-) -> Account:
-    """The account of a row that holds the columns of its table and those of ``ORGANISATION``."""
+def account_of(row: Row[Any], *, branches: tuple[Branch, ...] = ()) -> Account:
+    """Of a row that holds the columns of its table, those of ``ORGANISATION``, and ``ROLES``."""
     return Account(
         sub=row.sub,
         username=row.username,
@@ -135,7 +143,7 @@ def account_of(
         name=row.name,
         organisation=organisation_of(row, branches=branches),
         status=AccountStatus(row.status),
-        roles=roles,
+        roles=tuple(_role(*each) for each in row.roles or ()),
         is_demo=row.is_demo,
         profile=row.profile,
         phone=row.phone,
@@ -157,9 +165,13 @@ def organisation_of(row: Row[Any], *, branches: tuple[Branch, ...]) -> Organisat
     )
 
 
-def role_of(portal: str, role: str, branches: Sequence[str] | None) -> Role:
-    reach = None if branches is None else frozenset(branches)
-    return Role(portal=portal, role=role, branches=reach)
+def branches_of(row: Row[Any]) -> tuple[Branch, ...]:
+    """Of a row that holds ``BRANCHES``."""
+    return tuple(Branch(code=code, name=name) for code, name in row.branches or ())
+
+
+def _role(portal: str, role: str, reach: Sequence[str] | None) -> Role:
+    return Role(portal=portal, role=role, branches=None if reach is None else frozenset(reach))
 
 
 def _role_row(sub: UUID, role: Role) -> dict[str, Any]:

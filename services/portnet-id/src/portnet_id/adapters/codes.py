@@ -5,11 +5,21 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from portnet_id.adapters.registry_tables import authorization_codes
 from portnet_id.domain.claims_asked import ClaimsAsked
 from portnet_id.domain.codes import AuthorizationCode
+
+TAKEN = (
+    update(authorization_codes)
+    .where(
+        authorization_codes.c.digest == bindparam("wanted"),
+        authorization_codes.c.used_at.is_(None),
+    )
+    .values(used_at=bindparam("at"))
+    .returning(authorization_codes)
+)
 
 
 class SqlCodes:
@@ -21,36 +31,29 @@ class SqlCodes:
     def issue(self, code: AuthorizationCode) -> str:
         secret = secrets.token_urlsafe(32)
         self._connection.execute(
-            authorization_codes.insert().values(
-                digest=_digest(secret),
-                family=code.family,
-                client_id=code.client_id,
-                redirect_uri=code.redirect_uri,
-                sub=code.sub,
-                sid=code.sid,
-                scope=list(code.scope),
-                nonce=code.nonce,
-                challenge=code.challenge,
-                made_at=code.made_at,
-                resources=list(code.resources),
-                claims_userinfo=list(code.claims.userinfo),
-                claims_id_token=list(code.claims.id_token),
-                jkt=code.jkt,
-            )
+            authorization_codes.insert(),
+            {
+                "digest": _digest(secret),
+                "family": code.family,
+                "client_id": code.client_id,
+                "redirect_uri": code.redirect_uri,
+                "sub": code.sub,
+                "sid": code.sid,
+                "scope": list(code.scope),
+                "nonce": code.nonce,
+                "challenge": code.challenge,
+                "made_at": code.made_at,
+                "resources": list(code.resources),
+                "claims_userinfo": list(code.claims.userinfo),
+                "claims_id_token": list(code.claims.id_token),
+                "jkt": code.jkt,
+            },
         )
         return secret
 
     def take(self, secret: str, *, at: datetime) -> AuthorizationCode | None:
         # Who comes second waits for the first to commit, and then finds the code spent.
-        taken = self._connection.execute(
-            update(authorization_codes)
-            .where(
-                authorization_codes.c.digest == _digest(secret),
-                authorization_codes.c.used_at.is_(None),
-            )
-            .values(used_at=at)
-            .returning(authorization_codes)
-        ).one_or_none()
+        taken = self._connection.execute(TAKEN, {"wanted": _digest(secret), "at": at}).one_or_none()
         return None if taken is None else _code(taken)
 
     def find_spent(self, secret: str) -> AuthorizationCode | None:

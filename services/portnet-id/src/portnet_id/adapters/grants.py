@@ -4,26 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from portnet_id.adapters.accounts import ORGANISATION, account_of, role_of
+from portnet_id.adapters.accounts import ORGANISATION, ROLES, account_of
 from portnet_id.adapters.registry_tables import grants, relying_parties, revoked_tokens
 from portnet_id.adapters.sign_ons import sign_on_of
-from portnet_id.adapters.tables import account_roles, accounts, organisations, sign_ons
+from portnet_id.adapters.tables import accounts, organisations, sign_ons
 from portnet_id.domain.grants import Grant, Standing
 
-ROLES = (
-    select(
-        func.jsonb_agg(
-            func.jsonb_build_array(
-                account_roles.c.portal, account_roles.c.role, account_roles.c.branches
-            )
-        )
-    )
-    .where(account_roles.c.sub == accounts.c.sub)
-    .scalar_subquery()
-)
 # Columns of the same name in two of the tables hold the same, because the tables are joined by it.
 STANDING = (
     select(
@@ -32,7 +21,7 @@ STANDING = (
         *(column for column in accounts.c if column.name != "sub"),
         *ORGANISATION,
         relying_parties.c.portal,
-        ROLES.label("roles"),
+        ROLES,
         exists(select(revoked_tokens.c.jti).where(revoked_tokens.c.jti == bindparam("jti"))).label(
             "token_revoked"
         ),
@@ -44,6 +33,17 @@ STANDING = (
     .where(grants.c.id == bindparam("grant"))
 )
 
+REPLACED = (
+    update(grants)
+    .where(
+        grants.c.id == bindparam("grant"),
+        grants.c.generation == bindparam("before"),
+        grants.c.revoked_at.is_(None),
+    )
+    .values(generation=bindparam("after"), replaced_at=bindparam("at"))
+    .returning(grants.c.id)
+)
+
 
 class SqlGrants:
     """A ``GrantStore``; see the Protocol for what each method promises."""
@@ -53,18 +53,19 @@ class SqlGrants:
 
     def begin(self, grant: Grant) -> None:
         self._connection.execute(
-            grants.insert().values(
-                id=grant.id,
-                client_id=grant.client_id,
-                sub=grant.sub,
-                sid=grant.sid,
-                scope=list(grant.scope),
-                resources=list(grant.resources),
-                claims_userinfo=list(grant.claims),
-                jkt=grant.jkt,
-                begun_at=grant.begun_at,
-                generation=grant.generation,
-            )
+            grants.insert(),
+            {
+                "id": grant.id,
+                "client_id": grant.client_id,
+                "sub": grant.sub,
+                "sid": grant.sid,
+                "scope": list(grant.scope),
+                "resources": list(grant.resources),
+                "claims_userinfo": list(grant.claims),
+                "jkt": grant.jkt,
+                "begun_at": grant.begun_at,
+                "generation": grant.generation,
+            },
         )
 
     def find(self, id: UUID, *, jti: str = "") -> Standing | None:
@@ -74,14 +75,7 @@ class SqlGrants:
     def replace(self, id: UUID, *, generation: int, at: datetime) -> bool:
         # Who comes second waits for the first to commit, and then finds another generation.
         replaced = self._connection.execute(
-            update(grants)
-            .where(
-                grants.c.id == id,
-                grants.c.generation == generation,
-                grants.c.revoked_at.is_(None),
-            )
-            .values(generation=generation + 1, replaced_at=at)
-            .returning(grants.c.id)
+            REPLACED, {"grant": id, "before": generation, "after": generation + 1, "at": at}
         )
         return replaced.one_or_none() is not None
 
@@ -133,7 +127,7 @@ def _standing(row: Row[Any]) -> Standing:
     return Standing(
         grant=_grant(row),
         sign_on=sign_on_of(row),
-        account=account_of(row, roles=tuple(role_of(*each) for each in row.roles or ())),
+        account=account_of(row),
         portal=row.portal,
         token_revoked=row.token_revoked,
     )

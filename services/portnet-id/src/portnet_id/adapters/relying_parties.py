@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from portnet_id.adapters.known_parties import KnownParties
 from portnet_id.adapters.registry_tables import directory_cards, relying_parties
 from portnet_id.domain.registry.directory_cards import DirectoryCard
 from portnet_id.domain.registry.relying_parties import (
@@ -30,12 +31,18 @@ BY_API = PARTIES.where(relying_parties.c.api == bindparam("wanted"))
 class SqlRelyingParties:
     """A ``RelyingPartyStore``; see the Protocol for what each method promises."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, known: KnownParties | None = None) -> None:
         self._connection = connection
+        self._known = known
 
     def get(self, client_id: str) -> RelyingParty | None:
         if not CLIENT_ID.fullmatch(client_id):
             return None  # It may hold what PostgreSQL does not take as text.
+        if self._known is None:
+            return self._read(client_id)
+        return self._known.get(client_id, lambda: self._read(client_id))
+
+    def _read(self, client_id: str) -> RelyingParty | None:
         row = self._connection.execute(BY_CLIENT_ID, {"wanted": client_id}).one_or_none()
         return None if row is None else _party(row)
 

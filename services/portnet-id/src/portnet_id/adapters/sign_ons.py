@@ -10,6 +10,8 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
+    bindparam,
     case,
     delete,
     func,
@@ -27,6 +29,19 @@ from portnet_id.domain.sign_ons import TOLD_LATE, EndReason, SignOn
 
 MINUTE = timedelta(minutes=1)
 
+# Made once for all requests.
+BY_SECRET = select(sign_ons).where(sign_ons.c.secret_digest == bindparam("wanted"))
+BY_SID = select(sign_ons).where(sign_ons.c.sid == bindparam("wanted"))
+TOUCHED = (
+    update(sign_ons)
+    .where(
+        sign_ons.c.sid == bindparam("wanted"),
+        sign_ons.c.ended_at.is_(None),
+        sign_ons.c.seen_at < bindparam("at"),
+    )
+    .values(seen_at=bindparam("at"))
+)
+
 
 class SqlSignOns:
     """A ``SignOnStore``; see the Protocol for what each method promises."""
@@ -37,24 +52,25 @@ class SqlSignOns:
     def begin(self, sign_on: SignOn) -> str:
         secret = secrets.token_urlsafe(32)
         self._connection.execute(
-            sign_ons.insert().values(
-                sid=sign_on.sid,
-                secret_digest=_digest(secret),
-                sub=sign_on.sub,
-                verified=_written(sign_on.verified),
-                started_at=sign_on.started_at,
-                seen_at=sign_on.seen_at,
-                idle_minutes=sign_on.limits.idle // MINUTE,
-                absolute_minutes=sign_on.limits.absolute // MINUTE,
-            )
+            sign_ons.insert(),
+            {
+                "sid": sign_on.sid,
+                "secret_digest": _digest(secret),
+                "sub": sign_on.sub,
+                "verified": _written(sign_on.verified),
+                "started_at": sign_on.started_at,
+                "seen_at": sign_on.seen_at,
+                "idle_minutes": sign_on.limits.idle // MINUTE,
+                "absolute_minutes": sign_on.limits.absolute // MINUTE,
+            },
         )
         return secret
 
     def find(self, secret: str) -> SignOn | None:
-        return self._one(sign_ons.c.secret_digest == _digest(secret))
+        return self._one(BY_SECRET, _digest(secret))
 
     def get(self, sid: str) -> SignOn | None:
-        return self._one(sign_ons.c.sid == sid)
+        return self._one(BY_SID, sid)
 
     def prove_again(self, sign_on: SignOn) -> str | None:
         secret = secrets.token_urlsafe(32)
@@ -72,11 +88,7 @@ class SqlSignOns:
         return secret if proved.one_or_none() else None
 
     def touch(self, sid: str, *, at: datetime) -> None:
-        self._connection.execute(
-            update(sign_ons)
-            .where(sign_ons.c.sid == sid, sign_ons.c.ended_at.is_(None), sign_ons.c.seen_at < at)
-            .values(seen_at=at)
-        )
+        self._connection.execute(TOUCHED, {"wanted": sid, "at": at})
 
     def end(self, sid: str, *, at: datetime, reason: EndReason) -> bool:
         return bool(self._end(sign_ons.c.sid == sid, at, literal(reason.value)))
@@ -114,8 +126,8 @@ class SqlSignOns:
         tell_portals(self._connection, found)
         return found
 
-    def _one(self, which: ColumnElement[bool]) -> SignOn | None:
-        row = self._connection.execute(select(sign_ons).where(which)).one_or_none()
+    def _one(self, which: Select[Any], wanted: str) -> SignOn | None:
+        row = self._connection.execute(which, {"wanted": wanted}).one_or_none()
         return None if row is None else sign_on_of(row)
 
 

@@ -28,7 +28,7 @@ from portnet_id.protocol.pushed_requests import opened
 from portnet_id.protocol.response_modes import AuthorizationAnswer, ResponseMode
 from portnet_id.web.browser import browser_secret, keep_browser
 from portnet_id.web.exchange import as_a_get, query, turn
-from portnet_id.web.signed_on import live_sign_on
+from portnet_id.web.signed_on import who_is_signed_on
 from portnet_id.web.wiring import wiring
 
 bp = Blueprint("authorize", __name__)
@@ -43,10 +43,11 @@ def authorize() -> Response:
         asked = read_request(here, wire, pushed=pushed)
         if asked.demand.is_beyond_reach:
             raise sent_back(here, asked, "unmet_authentication_requirements")
-        sign_on = live_sign_on(stores, at=here.at)
+        found = who_is_signed_on(stores, at=here.at)
+        sign_on = None if found is None else found[0]
         reasons = reasons_to_sign_in(asked.demand, sign_on, at=here.at)
-        if sign_on is not None and not reasons:
-            return _answer(here, asked, sign_on)
+        if found is not None and not reasons:
+            return _answer(here, asked, *found)
         if asked.demand.is_silent:
             raise sent_back(here, asked, "login_required")
     return _ask_the_person(asked, reasons, sign_on)
@@ -70,12 +71,12 @@ def answer(id: str) -> Response:
     with wiring().open_stores() as stores:
         here = turn(stores)
         asked = read_again(here, interaction.request)
-        sign_on = live_sign_on(stores, at=here.at)
-        if sign_on is None or not is_proved(interaction, sign_on):
+        found = who_is_signed_on(stores, at=here.at)
+        if found is None or not is_proved(interaction, found[0]):
             raise InteractionNotFound("not the sign-on that the interaction was for")
-        if not asked.demand.expects(sign_on.sub):
+        if not asked.demand.expects(found[0].sub):
             raise sent_back(here, asked, "login_required")
-        return _answer(here, asked, sign_on)
+        return _answer(here, asked, *found)
 
 
 @bp.errorhandler(SentBack)
@@ -112,19 +113,18 @@ def _ask_the_person(asked: Asked, reasons: list[Reason], sign_on: SignOn | None)
     return response
 
 
-def _answer(here: Turn, asked: Asked, sign_on: SignOn) -> Response:
-    account = here.stores.accounts.get(sign_on.sub)
-    if account is None or not account.roles_on(asked.party.portal):
+def _answer(here: Turn, asked: Asked, sign_on: SignOn, account: Account) -> Response:
+    if not account.roles_on(asked.party.portal):
         return _deny(here, asked, sign_on, account)
     here.stores.sign_ons.touch(sign_on.sid, at=here.at)
     here.stores.audit(_event(here, asked, sign_on, account, "done"))
     return deliver(answer_with_code(here, asked, sign_on))
 
 
-def _deny(here: Turn, asked: Asked, sign_on: SignOn, account: Account | None) -> Response:
+def _deny(here: Turn, asked: Asked, sign_on: SignOn, account: Account) -> Response:
     """Who they are is proved; the portal is not theirs to open."""
     here.stores.audit(_event(here, asked, sign_on, account, "refused"))
-    if account is None or asked.demand.is_silent:
+    if asked.demand.is_silent:
         return send_back(sent_back(here, asked, "access_denied"))
     parties = here.stores.relying_parties.list_all()
     page = render_template(
@@ -136,13 +136,11 @@ def _deny(here: Turn, asked: Asked, sign_on: SignOn, account: Account | None) ->
     return make_response(page, HTTPStatus.FORBIDDEN)
 
 
-def _event(
-    here: Turn, asked: Asked, sign_on: SignOn, account: Account | None, outcome: str
-) -> AuditEvent:
+def _event(here: Turn, asked: Asked, sign_on: SignOn, account: Account, outcome: str) -> AuditEvent:
     return AuditEvent(
         action="portal.opened",
         actor=str(sign_on.sub),
-        organisation=account.organisation.code if account else "",
+        organisation=account.organisation.code,
         subject=asked.party.client_id,
         outcome=outcome,
         at=here.at,

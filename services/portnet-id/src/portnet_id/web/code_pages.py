@@ -18,6 +18,7 @@ from portnet_id.domain.sign_in.code_check import Begun, GivenCode, WrongCode
 from portnet_id.domain.sign_in.interactions import Interaction
 from portnet_id.domain.sign_in.sent_codes import channels_of
 from portnet_id.domain.sign_in.wrong_codes import HELP_AFTER, PER_INTERACTION
+from portnet_id.domain.stores import Stores
 from portnet_id.web.browser import keep_sign_on, sign_on_secret
 from portnet_id.web.remembered import recognise
 from portnet_id.web.signed_on import live_sign_on
@@ -58,8 +59,8 @@ def given_code(written: str) -> GivenCode:
 
 def signed_on(begun: Begun, response: Response) -> Response:
     keep_sign_on(response, begun.secret)
-    account = account_of(begun.interaction)
-    recognise(response, (account.username.lower(), account.email.lower()))
+    names = (begun.account.username.lower(), begun.account.email.lower())
+    recognise(response, names)
     return response
 
 
@@ -83,9 +84,10 @@ def with_tries_left(wrong: WrongCode, sentence: str) -> str:
 
 def code_page(name: str, interaction: Interaction, *, error: str = "", **given: object) -> Response:
     sub = sub_of(interaction)
-    account = account_of(interaction)
-    with wiring().open_stores() as stores:
+    with wiring().open_to_read() as stores:
+        account = _account(stores, sub)
         has_app = stores.totp.get(sub) is not None
+        recovery_codes = stores.recovery_codes.count_unused(sub)
     return rendered(
         name,
         interaction,
@@ -93,7 +95,7 @@ def code_page(name: str, interaction: Interaction, *, error: str = "", **given: 
         account=account,
         has_app=has_app,
         channels=channels_of(account, at=wiring().clock()),
-        has_recovery_codes=wiring().sign_in.check_code.recovery_codes_left(sub) > 0,
+        has_recovery_codes=recovery_codes > 0,
         needs_help=PER_INTERACTION > interaction.wrong_codes >= HELP_AFTER,
         **given,
     )
@@ -112,11 +114,8 @@ def rendered(name: str, interaction: Interaction, **given: object) -> Response:
 
 
 def account_of(interaction: Interaction) -> Account:
-    with wiring().open_stores() as stores:
-        account = stores.accounts.get(sub_of(interaction))
-    if account is None:
-        raise LookupError("accounts are never deleted")
-    return account
+    with wiring().open_to_read() as stores:
+        return _account(stores, sub_of(interaction))
 
 
 def sub_of(interaction: Interaction) -> UUID:
@@ -125,8 +124,15 @@ def sub_of(interaction: Interaction) -> UUID:
     return interaction.sub
 
 
+def _account(stores: Stores, sub: UUID) -> Account:
+    account = stores.accounts.get(sub)
+    if account is None:
+        raise LookupError("accounts are never deleted")
+    return account
+
+
 def _still_signed_on(interaction: Interaction) -> bool:
     """Whether the sign-on that only a second factor is missing to is this browser's, and lives."""
-    with wiring().open_stores() as stores:
+    with wiring().open_to_read() as stores:
         sign_on = live_sign_on(stores, at=wiring().clock())
     return sign_on is not None and sign_on.sid == interaction.steps_up

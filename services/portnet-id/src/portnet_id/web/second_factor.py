@@ -78,7 +78,7 @@ def without_device(id: str) -> Response:
 
 def _code_or_other_ways(interaction: Interaction) -> Response:
     """Who has no app but can be sent a code begins with how it is to be sent."""
-    with wiring().open_stores() as stores:
+    with wiring().open_to_read() as stores:
         has_app = stores.totp.get(sub_of(interaction)) is not None
     if not has_app and channels_of(account_of(interaction), at=wiring().clock()):
         return redirect(url_for("sent_codes.ways", id=interaction.id), HTTPStatus.SEE_OTHER)

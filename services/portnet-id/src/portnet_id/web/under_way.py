@@ -32,7 +32,7 @@ def interaction_of_this_browser(id: str) -> Interaction:
 
 def portal_ahead(client_id: str) -> PortalAhead | None:
     """The portal of a relying party; none if it left the registry meanwhile."""
-    with wiring().open_stores() as stores:
+    with wiring().open_to_read() as stores:
         party = stores.relying_parties.get(client_id)
     if party is None:
         return None

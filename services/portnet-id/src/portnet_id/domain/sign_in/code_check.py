@@ -47,9 +47,10 @@ class GivenCode:
 
 @dataclass(frozen=True, kw_only=True)
 class Begun:
-    """A sign-on for the browser to keep."""
+    """A sign-on of ``account``, whose ``secret`` is for the browser to keep."""
 
     interaction: Interaction
+    account: Account
     secret: str
 
 
@@ -173,7 +174,8 @@ class CodeCheck:
             stores.audit(_event(each, str(account.sub), organisation, given, outcome="done"))
         # Last: if another tab was faster, all of the above is undone.
         proved = replace(proved, sid=signed_on.sid, wrong_codes=proved.wrong_codes - 1)
-        return Begun(interaction=self._interactions.save(proved), secret=signed_on.secret)
+        proved = self._interactions.save(proved)
+        return Begun(interaction=proved, account=account, secret=signed_on.secret)
 
     def _take_totp(self, stores: Stores, sub: UUID, given: GivenCode) -> bool:
         factor = stores.totp.get(sub)
