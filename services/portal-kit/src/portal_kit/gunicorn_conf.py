@@ -18,7 +18,7 @@ bind = [address for address in (_gateway, _internal) if address]
 # One process and few threads: a service waits for its database most of the time, and threads
 # beyond that fight for the interpreter. `portal_kit.database` keeps a connection for each.
 workers = 1
-worker_class = "gthread"
+worker_class = "portal_kit.web.worker.StayingWorker"
 threads = 8
 preload_app = False  # Connections and keys are made in the process that uses them.
 

@@ -29,15 +29,21 @@ def allow_form_action(origin: str) -> None:
 
 
 def install(app: Flask, settings: PlatformSettings) -> None:
+    unless_given = {
+        **STATIC,
+        "Cache-Control": "no-store",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    if settings.secure and not settings.is_local:  # The next run here may be without TLS.
+        unless_given["Strict-Transport-Security"] = HSTS
+
     @app.after_request
     def harden(response: Response) -> Response:
         origins = " ".join(g.get("form_action_origins", []))
         policy = f"{POLICY} {origins}".rstrip()
-        response.headers.setdefault("Content-Security-Policy", policy)
-        for name, value in STATIC.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if settings.secure and not settings.is_local:  # The next run here may be without TLS.
-            response.headers.setdefault("Strict-Transport-Security", HSTS)
+        # Looked through once: each ``setdefault`` of Werkzeug's walks all headers again.
+        given = {name.lower() for name, _ in response.headers}
+        for name, value in (("Content-Security-Policy", policy), *unless_given.items()):
+            if name.lower() not in given:
+                response.headers.add(name, value)
         return response

@@ -14,7 +14,8 @@ from portal_kit.web.request_id import request_id
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 # A registration number is told by its last six digits: more people read logs than titles.
 LONG_NUMBER = re.compile(r"[0-9]{7,}(?=[0-9]{6})")
-QUIET_PATHS = ("/healthz", "/readyz", "/_kit/", "/static/")
+# The gateway's log has them, which is enough of what everybody reads all the time.
+QUIET_PATHS = ("/healthz", "/readyz", "/_kit/", "/static/", "/.well-known/", "/jwks")
 
 
 class JsonFormatter(logging.Formatter):
@@ -44,7 +45,7 @@ def log_as_json(level: int = logging.INFO) -> None:
 
 
 def install(app: Flask) -> None:
-    """Logs one line for each request that is more than a health check or a file."""
+    """Logs one line for each request that is more than a health check or a public document."""
     logger = logging.getLogger(app.import_name)
 
     @app.before_request

@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from portal_kit.web.failures import DependencyUnavailable
 from portnet_id.domain.signing_keys import SigningKey, SigningKeys, signing_key
 from portnet_id.protocol.jose import BadToken, read_header, verified_claims
 
+MOST_REMEMBERED = 2_000  # Tokens that were found good, while the keys are kept; some megabytes.
 KEPT_SECONDS = 60  # After that the database is asked for keys that were made meanwhile.
 ID_TOKEN_TYPES = frozenset({"jwt"})
 
@@ -29,6 +30,7 @@ class _Loaded:
     known: tuple[SigningKey, ...]
     keys: Mapping[str, tuple[str, Key]]  # kid → algorithm, key
     published: bytes
+    verified: dict[str, dict[str, Any]] = field(default_factory=dict)  # Token → its claims.
 
 
 class KeyRing:
@@ -59,10 +61,17 @@ class KeyRing:
         Raises ``BadToken``. What the claims say is not looked at.
         """
         header = read_header(token, types=types)
-        found = self._keys().keys.get(str(header.get("kid")))
+        loaded = self._keys()
+        found = loaded.keys.get(str(header.get("kid")))
         if found is None:
             raise BadToken("no key of ours")
-        return verified_claims(token, found[1], found[0])
+        # An API asks about the same token again and again, and its signature stays what it is.
+        claims = loaded.verified.get(token)
+        if claims is None:
+            claims = verified_claims(token, found[1], found[0])
+            if len(loaded.verified) < MOST_REMEMBERED:
+                loaded.verified[token] = claims
+        return dict(claims)
 
     def published(self) -> bytes:
         """The public keys as a JSON Web Key Set (RFC 7517, 5). Raises ``NoSigningKey``."""

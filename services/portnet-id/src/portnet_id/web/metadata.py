@@ -1,5 +1,8 @@
 """What anybody may know of the provider: its metadata and its public keys."""
 
+from functools import lru_cache
+from hashlib import sha256
+
 from flask import Blueprint, Response, request
 
 from portal_kit.web.access import for_programs
@@ -28,6 +31,11 @@ def jwks() -> Response:
 def _document(text: bytes, seconds: int) -> Response:
     response = Response(text, content_type="application/json")
     response.headers["Cache-Control"] = f"public, max-age={seconds}"
-    response.add_etag()
+    response.set_etag(_etag(text))
     response.make_conditional(request)
     return response
+
+
+@lru_cache(maxsize=4)  # There are two documents; a new one comes with each change of keys.
+def _etag(text: bytes) -> str:
+    return sha256(text).hexdigest()
