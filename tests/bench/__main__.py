@@ -11,6 +11,8 @@ import click
 from local_run.ports import free_ports
 from tests.bench import machine, sign_ins, sizes, titles
 from tests.bench.figures import Figure
+from tests.bench.identity import figures as identity
+from tests.keeper import NotStarted
 from tests.product import Product
 
 
@@ -23,6 +25,8 @@ def main(as_json: bool) -> None:
         try:
             product.start()
             figures = list(_measure(product))
+        except NotStarted as problem:
+            raise click.ClickException(str(problem)) from problem
         finally:
             product.stop()
     if as_json:
@@ -38,6 +42,8 @@ def _measure(product: Product) -> Iterable[Figure]:
     _say("Memory and first pages")
     yield from sizes.memory(product)
     yield from sizes.first_pages(product)
+    _say("Operations of the provider, and of npm's beside it")
+    yield from identity.measure(product)
     _say(f"{sign_ins.SIGN_INS} sign-ins")
     yield from sign_ins.measure(product)
     _say(f"Making {titles.TITLES} titles")

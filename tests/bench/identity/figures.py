@@ -9,6 +9,7 @@ from tests.bench.identity.clients import Registered
 from tests.bench.identity.measuring import ROUNDS, TOGETHER, Cost, cost, middle
 from tests.bench.identity.operations import OPERATIONS, Operation, Worker
 from tests.bench.identity.sides import Side
+from tests.bench.sign_ins import milliseconds_of_a_hash
 from tests.conformance.clients_listening import clients_listening
 from tests.product import Product
 
@@ -17,8 +18,9 @@ SIGN_INS = 24
 BESIDE_THE_HASH = 25
 
 
-def measure(product: Product, *, hash_milliseconds: float) -> Iterator[Figure]:
+def measure(product: Product) -> Iterator[Figure]:
     """Every operation, ours beside the peer's. Raises ``NotStarted`` where there is no peer."""
+    hashing = milliseconds_of_a_hash(product)
     with ExitStack() as stack:
         clients = stack.enter_context(clients_listening())
         registered = Registered.landing_at(clients.address)
@@ -29,9 +31,7 @@ def measure(product: Product, *, hash_milliseconds: float) -> Iterator[Figure]:
         workers = {
             side.name: [Worker.new(side, registered) for _ in range(TOGETHER)] for side in both
         }
-        full = Operation(
-            "full sign-in", Worker.sign_in, hash_milliseconds + BESIDE_THE_HASH, SIGN_INS
-        )
+        full = Operation("full sign-in", Worker.sign_in, hashing + BESIDE_THE_HASH, SIGN_INS)
         for operation in (*OPERATIONS, full):
             yield from _told(operation, _costs(both, workers, operation))
 
