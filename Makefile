@@ -56,7 +56,7 @@ check: venv ## Check style, types, layers, templates and spelling, as the commit
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint --configuration pyproject.toml --quiet --lint $(TEMPLATES)
-	@$(BIN)/codespell --skip '*.html' --ignore-regex $(FRENCH) services tests gateway Makefile .ci
+	@$(BIN)/codespell --skip '*.html,*/node_modules/*' --ignore-regex $(FRENCH) services tests gateway Makefile .ci
 
 bench: venv ## Measure speed and memory, and say on which machine
 	@exec $(BIN)/python -m tests.bench
