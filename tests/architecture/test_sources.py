@@ -118,6 +118,7 @@ def redirects() -> Iterator[tuple[str, ast.Call]]:
                 yield place(path, call), call
 
 
+@pytest.mark.threat(12)
 def test_every_redirect_is_a_303() -> None:
     """RFC 9700, 4.12: any other may carry a form, with its password, to where it leads."""
     assert [where for where, call in redirects() if not _says_303(call)] == []

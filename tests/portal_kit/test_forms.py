@@ -37,6 +37,7 @@ def test_a_form_of_ours_is_taken(signed_in_client: CarefulClient) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "0" * 64, "é", "null"])
+@pytest.mark.threat(14)
 def test_a_form_without_its_token_is_refused(signed_in_client: CarefulClient, token: str) -> None:
     signed_in_client.get("/")
 
@@ -49,6 +50,7 @@ def test_a_refused_form_says_what_to_do(signed_in_client: CarefulClient) -> None
     assert "rechargez la page" in refused.text
 
 
+@pytest.mark.threat(14)
 def test_a_token_of_another_browser_does_not_fit(
     app: Flask, signed_in_client: CarefulClient, clock: FakeClock
 ) -> None:
@@ -101,6 +103,7 @@ def test_what_browsers_say_of_our_own_forms_is_accepted(
         {"Origin": "null", "Sec_Fetch_Site": "cross-site"},
     ],
 )
+@pytest.mark.threat(14)
 def test_a_foreign_origin_is_refused_even_with_a_token(
     signed_in_client: CarefulClient, headers: dict[str, str]
 ) -> None:

@@ -86,6 +86,7 @@ def answering(text: bytes) -> Served:
         "::ffff:127.0.0.1", "::ffff:10.0.0.1", "2002:7f00:1::", "ff02::1",
     ],
 )  # fmt: skip
+@pytest.mark.threat(34)
 def test_addresses_of_our_own_network_are_never_called(
     address: str, resolver: Callable[..., None]
 ) -> None:
@@ -103,6 +104,7 @@ def test_an_address_without_a_name_is_judged_as_well(url: str) -> None:
         caller().post_form(url, {})
 
 
+@pytest.mark.threat(34)
 def test_a_name_that_changes_its_mind_is_asked_once_only(resolver: Callable[..., None]) -> None:
     """DNS rebinding: the second answer would be private, and nobody asks for it."""
     resolver("192.0.2.1", "127.0.0.1")
@@ -139,12 +141,14 @@ def test_an_exception_of_the_operator_s_is_connected_where_they_said() -> None:
     assert asked[0].endswith(b"logout_token=a.b.c")
 
 
+@pytest.mark.threat(34)
 def test_a_redirect_is_told_and_not_followed() -> None:
     answer = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n"
     with serving(answering(answer)) as port:
         assert caller(port).post_form("http://portail.test/fin", {}) == 302
 
 
+@pytest.mark.threat(34)
 def test_a_body_without_end_is_not_read() -> None:
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n" + b"x" * 100_000
     with serving(answering(answer)) as port:
@@ -153,6 +157,7 @@ def test_a_body_without_end_is_not_read() -> None:
         assert time.monotonic() - began < outbound.STEP_SECONDS
 
 
+@pytest.mark.threat(34)
 def test_who_never_finishes_answering_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbound, "WHOLE_SECONDS", 0.5)
     gone = threading.Event()

@@ -109,6 +109,7 @@ def test_a_session_is_not_begun_when_the_audit_cannot_be_written(
     assert session_of(client) is None
 
 
+@pytest.mark.threat(15)
 def test_every_sign_in_begins_a_session_of_its_own(
     portal_client: CarefulClient, provider: FakeProvider
 ) -> None:

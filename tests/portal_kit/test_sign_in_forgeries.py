@@ -75,6 +75,7 @@ def test_a_token_that_says_something_else_is_refused(
         ("aud", ["banques"]),
     ],
 )
+@pytest.mark.threat(51)
 def test_clocks_may_differ_a_little_and_an_audience_may_be_a_list(
     portal_client: CarefulClient, provider: FakeProvider, claim: str, value: object
 ) -> None:

@@ -77,6 +77,7 @@ class Walk:
 
 
 @pytest.mark.parametrize("seed", range(12))
+@pytest.mark.threat(17)
 def test_no_order_yields_a_code_without_both_factors(
     provider: Provider, client: CarefulClient, banques: TestParty, seed: int
 ) -> None:

@@ -95,6 +95,7 @@ def test_of_twenty_equal_codes_at_the_same_moment_one_opens(
 
 
 @pytest.mark.parametrize("steps", [-1, 0, 1])
+@pytest.mark.threat(51)
 def test_a_clock_may_differ_by_one_step(at_the_code: SignIn, person: Person, steps: int) -> None:
     answer = at_the_code.give_code(person.code(at_the_code.provider.clock(), steps=steps))
 
@@ -102,6 +103,7 @@ def test_a_clock_may_differ_by_one_step(at_the_code: SignIn, person: Person, ste
 
 
 @pytest.mark.parametrize("steps", [-2, 2])
+@pytest.mark.threat(51)
 def test_a_clock_may_not_differ_by_two(at_the_code: SignIn, person: Person, steps: int) -> None:
     page = at_the_code.give_code(person.code(at_the_code.provider.clock(), steps=steps))
 

@@ -233,6 +233,7 @@ def test_what_somebody_typed_stays_whomever_the_portal_expects(
     assert identifier_on(emptied) == ""
 
 
+@pytest.mark.threat(16)
 def test_another_browser_cannot_go_on(sign_in: SignIn, provider: Provider) -> None:
     other = provider.browser()
 

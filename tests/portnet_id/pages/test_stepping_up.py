@@ -44,6 +44,7 @@ def step_up(provider: Provider, client: CarefulClient, banques: TestParty) -> Si
     return SignIn.begin(provider, client, banques, max_age="300")
 
 
+@pytest.mark.threat(15)
 def test_a_code_alone_is_asked_and_the_sign_on_goes_on_under_a_new_secret(
     signed_on: str, client: CarefulClient, person: Person, provider: Provider, banques: TestParty
 ) -> None:
@@ -97,6 +98,7 @@ def test_where_the_sign_on_ended_meanwhile_everything_is_asked(
     assert now.sid != ended.sid
 
 
+@pytest.mark.threat(16)
 def test_the_step_up_of_another_browser_s_sign_on_is_none(
     signed_on: str, client: CarefulClient, person: Person, provider: Provider, banques: TestParty
 ) -> None:

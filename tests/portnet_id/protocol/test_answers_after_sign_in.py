@@ -58,6 +58,7 @@ def test_before_the_end_it_leads_back_to_the_pages(
     assert "code" in query_of(client.get(f"/authorize/{id}"))
 
 
+@pytest.mark.threat(16)
 def test_another_browser_gets_nothing_and_ends_nothing(
     client: CarefulClient, banques: TestParty, provider: Provider
 ) -> None:
@@ -102,6 +103,7 @@ def test_a_sign_on_from_before_does_not_answer_a_request_to_sign_in_again(
     assert is_refused(client, id)
 
 
+@pytest.mark.threat(17)
 def test_one_factor_does_not_answer(
     client: CarefulClient, banques: TestParty, provider: Provider
 ) -> None:

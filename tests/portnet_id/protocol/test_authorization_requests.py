@@ -74,6 +74,7 @@ NOT_REGISTERED = (
 
 @pytest.mark.parametrize("redirect_uri", NOT_REGISTERED)
 @pytest.mark.parametrize("fault", [{}, {"response_type": "token"}, {"prompt": "none"}], ids=str)
+@pytest.mark.threat(1, 2)
 def test_an_address_that_is_not_the_registered_one_is_never_gone_to(
     redirect_uri: str, fault: dict[str, str], client: CarefulClient, banques: TestParty
 ) -> None:
@@ -84,6 +85,7 @@ def test_an_address_that_is_not_the_registered_one_is_never_gone_to(
 
 
 @pytest.mark.parametrize("second", [GOOD, "https://ailleurs.test/"], ids=["the same", "another"])
+@pytest.mark.threat(1)
 def test_an_address_given_twice_is_never_gone_to(
     second: str, client: CarefulClient, banques: TestParty
 ) -> None:
@@ -95,6 +97,7 @@ def test_an_address_given_twice_is_never_gone_to(
     assert "Location" not in answer.headers
 
 
+@pytest.mark.threat(1)
 def test_an_address_with_a_query_is_compared_with_it(
     client: CarefulClient, register: Callable[[TestParty], TestParty], provider: Provider
 ) -> None:
@@ -171,6 +174,7 @@ SENT_BACK = [
 
 @pytest.mark.parametrize(("fault", "error"), SENT_BACK, ids=str)
 @pytest.mark.parametrize("name", ["banques", "mic"])
+@pytest.mark.threat(3)
 def test_a_fault_is_told_to_who_asked_with_state_and_iss(
     fault: dict[str, str | None],
     error: str,
@@ -298,6 +302,7 @@ def test_a_legacy_party_may_come_without_a_challenge_until_its_last_day(
 
 
 @pytest.mark.parametrize("verifier", [None, "", "v" * 43, "court"])
+@pytest.mark.threat(5)
 def test_a_challenge_once_sent_binds_a_legacy_party(
     verifier: str | None,
     client: CarefulClient,
@@ -313,6 +318,7 @@ def test_a_challenge_once_sent_binds_a_legacy_party(
     assert (answer.status_code, answer.get_json()["error"]) == (400, "invalid_grant")
 
 
+@pytest.mark.threat(5)
 def test_a_verifier_without_a_challenge_is_refused(
     client: CarefulClient, register: Callable[[TestParty], TestParty], provider: Provider
 ) -> None:
@@ -329,6 +335,7 @@ def test_a_verifier_without_a_challenge_is_refused(
 @pytest.mark.parametrize(
     "payload", ['"><script>alert(1)</script>', "javascript:alert(1)", "{{ 7 * 7 }}", "%0d%0aX: 1"]
 )
+@pytest.mark.threat(40)
 def test_what_a_page_repeats_of_a_request_is_inert(
     payload: str, client: CarefulClient, banques: TestParty
 ) -> None:

@@ -46,6 +46,7 @@ def test_a_good_assertion_passes(client: CarefulClient, banques: TestParty) -> N
     assert try_assertion(client, banques, banques.assertion(at=NOON)) == PASSED
 
 
+@pytest.mark.threat(31)
 def test_an_assertion_counts_once(client: CarefulClient, banques: TestParty) -> None:
     assertion = banques.assertion(at=NOON)
 
@@ -53,6 +54,7 @@ def test_an_assertion_counts_once(client: CarefulClient, banques: TestParty) -> 
     assert try_assertion(client, banques, assertion) == FAILED
 
 
+@pytest.mark.threat(31)
 def test_of_assertions_at_once_one_counts(provider: Provider, banques: TestParty) -> None:
     assertion = banques.assertion(at=NOON)
 
@@ -106,6 +108,7 @@ def test_the_same_jti_of_another_party_is_another_one(
         pytest.param({"more": "x" * 9_000}, id="over 8 kB"),
     ],
 )
+@pytest.mark.threat(31)
 def test_an_assertion_with_a_wrong_claim_fails(
     claims: dict[str, Any], client: CarefulClient, banques: TestParty
 ) -> None:
@@ -134,6 +137,7 @@ def test_the_log_tells_the_operator_what_the_caller_does_not_hear(
         pytest.param({"exp": seconds(NOON, minutes=5)}, id="exp 5 min ahead"),
     ],
 )
+@pytest.mark.threat(51)
 def test_clocks_that_differ_a_little_are_borne(
     claims: dict[str, Any], client: CarefulClient, banques: TestParty
 ) -> None:
@@ -180,6 +184,7 @@ def test_a_header_like_a_good_one_made_by_hand_passes(
     assert try_assertion(client, banques, assertion) == PASSED
 
 
+@pytest.mark.threat(28)
 def test_a_key_that_the_token_brings_itself_is_not_used(
     client: CarefulClient, banques: TestParty
 ) -> None:
@@ -200,6 +205,7 @@ def test_a_kid_may_be_left_out_where_there_is_one_key(
     assert try_assertion(client, banques, assertion) == PASSED
 
 
+@pytest.mark.threat(28)
 def test_a_kid_may_not_be_left_out_where_there_are_two(
     client: CarefulClient, register: Callable[[TestParty], TestParty]
 ) -> None:
@@ -280,6 +286,7 @@ def test_nonsense_is_no_assertion(
     assert try_assertion(client, banques, assertion) == FAILED
 
 
+@pytest.mark.threat(47)
 def test_deep_json_is_no_assertion(client: CarefulClient, banques: TestParty) -> None:
     deep = urlsafe_b64encode(("[" * 2_000 + "]" * 2_000).encode()).decode()
 

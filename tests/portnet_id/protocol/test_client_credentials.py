@@ -108,6 +108,7 @@ def test_more_is_refused(
     assert error_of(ask(client, core, provider, scope=scope)) == (400, "invalid_scope")
 
 
+@pytest.mark.threat(47)
 def test_ten_thousand_scopes_are_refused_like_one(
     client: CarefulClient, core: TestParty, provider: Provider
 ) -> None:

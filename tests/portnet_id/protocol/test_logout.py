@@ -165,6 +165,7 @@ BAD_REQUESTS = [
 
 
 @pytest.mark.parametrize("changes", BAD_REQUESTS)
+@pytest.mark.threat(35, 36)
 def test_without_proof_the_person_is_asked_and_goes_nowhere_else(
     changes: dict[str, Any], client: CarefulClient, hint: str, banques: TestParty, mic: TestParty
 ) -> None:
@@ -194,6 +195,7 @@ def test_a_parameter_given_twice_is_no_proof(
     assert is_signed_in(banques, client)
 
 
+@pytest.mark.threat(35)
 def test_a_hint_of_another_sign_on_ends_neither(
     client: CarefulClient, hint: str, banques: TestParty, provider: Provider
 ) -> None:
@@ -240,6 +242,7 @@ def test_a_browser_that_is_signed_out_already_just_returns(
     assert is_signed_in(banques, client)
 
 
+@pytest.mark.threat(35)
 def test_a_sign_out_needs_the_token_of_its_form(
     client: CarefulClient, hint: str, banques: TestParty
 ) -> None:
@@ -248,6 +251,7 @@ def test_a_sign_out_needs_the_token_of_its_form(
     assert is_signed_in(banques, client)
 
 
+@pytest.mark.threat(35)
 def test_a_sign_out_from_another_site_is_refused(
     client: CarefulClient, hint: str, banques: TestParty
 ) -> None:

@@ -188,6 +188,7 @@ def test_only_public_halves_are_published(client: CarefulClient) -> None:
     assert [key.thumbprint() for key in keys] == [key["kid"] for key in published]
 
 
+@pytest.mark.threat(27)
 def test_addresses_are_the_public_ones_whatever_a_request_says(client: CarefulClient) -> None:
     forged = {
         "X-Forwarded-Host": "ailleurs.test",
@@ -229,6 +230,7 @@ def test_pages_are_not_served_inside(path: str, client: CarefulClient) -> None:
 
 
 @pytest.mark.parametrize("path", [*PROGRAMS, "/authorize", "/logout"])
+@pytest.mark.threat(39)
 def test_no_other_site_may_read_an_answer(path: str, client: CarefulClient) -> None:
     """No relying party runs in browsers, so no origin is let in."""
     for method in ("GET", "POST", "OPTIONS"):
@@ -236,6 +238,7 @@ def test_no_other_site_may_read_an_answer(path: str, client: CarefulClient) -> N
         assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
 
 
+@pytest.mark.threat(11, 13)
 def test_pages_send_no_referrer_and_cannot_be_framed(client: CarefulClient) -> None:
     page = client.get("/authorize")
 
@@ -244,6 +247,7 @@ def test_pages_send_no_referrer_and_cannot_be_framed(client: CarefulClient) -> N
     assert page.headers["X-Frame-Options"] == "DENY"
 
 
+@pytest.mark.threat(38)
 def test_cookies_are_bound_to_the_host_where_there_is_tls(
     database_url: str, redis_url: str, engine: Engine, banques: TestParty
 ) -> None:

@@ -106,6 +106,7 @@ def test_a_code_lives_sixty_seconds_from_its_making_not_from_the_sign_in(
         "900 kB as code",
     ],
 )
+@pytest.mark.threat(5)
 def test_what_does_not_fit_gets_no_token(
     change: dict[str, str | None], client: CarefulClient, banques: TestParty, provider: Provider
 ) -> None:
@@ -193,6 +194,7 @@ def test_somebody_elses_verifier_does_not_open_a_code(
     assert error_of(other.redeem(client, code, at=provider.clock())) == (400, "invalid_grant")
 
 
+@pytest.mark.threat(5)
 def test_a_confidential_party_without_pkce_is_refused(
     client: CarefulClient, mic: TestParty, provider: Provider
 ) -> None:

@@ -131,6 +131,7 @@ def test_a_line_cannot_be_forged(client: CarefulClient, log: list[str]) -> None:
     assert not [line for line in log if "\n" in line or json.loads(line).get("forged")]
 
 
+@pytest.mark.threat(11)
 def test_no_secret_is_in_an_address_but_the_redirect(
     client: CarefulClient, provider: Provider, banques: TestParty
 ) -> None:

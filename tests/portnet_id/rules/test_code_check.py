@@ -123,6 +123,7 @@ def test_a_suspended_account_is_told_once_all_is_proved_and_keeps_its_code(
     assert factor.last_step < step_at(NOON)
 
 
+@pytest.mark.threat(15)
 def test_the_secret_of_the_browsers_earlier_sign_on_opens_nothing_any_more(
     check: CodeCheck, begin: Begin, stores: MemoryStores, somebody: Somebody
 ) -> None:

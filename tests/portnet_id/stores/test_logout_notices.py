@@ -274,6 +274,7 @@ def test_it_is_tried_again_and_given_up_at_last(
     assert [tuple(row) for row in rows] == [("banques", "refused")]
 
 
+@pytest.mark.threat(37)
 def test_a_slow_portal_holds_up_nobody(
     sign_on: SignOn,
     open_stores: SqlStoreOpener,

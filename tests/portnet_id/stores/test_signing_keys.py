@@ -120,6 +120,7 @@ def test_what_one_process_signs_another_reads(engine: Engine) -> None:
     assert KeyRing(SqlSigningKeys(engine, vault)).read(token) == {"sub": "s"}
 
 
+@pytest.mark.threat(50)
 def test_a_new_key_signs_once_no_copy_without_it_is_left(engine: Engine) -> None:
     """Nobody who keeps the published keys as long as they may meets a token they cannot read."""
     keys = SqlSigningKeys(engine, a_vault())
@@ -159,6 +160,7 @@ def newest(keys: SqlSigningKeys) -> list[SigningKey]:
     return keys.list_all()[: len(ALGORITHMS)]
 
 
+@pytest.mark.threat(28)
 def test_what_is_retired_is_neither_published_nor_believed(engine: Engine) -> None:
     """Threat 28: a token that names a retired key is refused."""
     keys = SqlSigningKeys(engine, a_vault())
@@ -200,6 +202,7 @@ def test_the_schedule_renews_after_three_months_and_once(engine: Engine) -> None
     assert found == [(0, 0), (0, 0), (2, 0), (0, 0), (0, 0), (0, 2), (0, 0)]
 
 
+@pytest.mark.threat(50)
 def test_no_validation_fails_while_keys_come_and_go(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,6 +236,7 @@ AROUND_A_RENEWAL = [
 ]  # fmt: skip
 
 
+@pytest.mark.threat(28)
 def test_a_key_of_another_algorithm_reads_nothing(engine: Engine) -> None:
     keys = SqlSigningKeys(engine, a_vault())
     keys.ensure(by="tests", at=NOON)
