@@ -1,46 +1,19 @@
 """The way from a request to who it is, walked by a client library that knows nothing of us."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import requests
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from flask.testing import FlaskClient
 from joserfc import jwt
 from joserfc.jwk import KeySet
-from requests.adapters import BaseAdapter
 
 from portal_kit.testing import CarefulClient
+from tests.portnet_id.protocol.in_process import InProcess
 from tests.portnet_id.protocol.provider import ISSUER, Provider
 from tests.portnet_id.protocol.relying_party import TestParty
-
-
-class InProcess(BaseAdapter):
-    """Takes what ``requests`` sends to the application in this process."""
-
-    def __init__(self, client: FlaskClient) -> None:
-        super().__init__()
-        self._client = client
-
-    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        answer = self._client.open(
-            urlsplit(str(request.url)).path,
-            method=str(request.method),
-            headers=dict(request.headers),
-            data=request.body,
-        )
-        response = requests.Response()
-        response.status_code = answer.status_code
-        response.headers.update(dict(answer.headers))
-        response.url = str(request.url)
-        response._content = answer.data
-        return response
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 def session_of(party: TestParty, client: FlaskClient) -> OAuth2Session:
