@@ -64,10 +64,14 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 def test_help_names_every_command(run: Run) -> None:
     listed = run("--help").output.partition("Commands:")[2].splitlines()
-    modules = {path.stem for path in Path(portnet_id.cli.__path__[0]).glob("[a-z]*.py")}
+    modules = {
+        path.stem
+        for path in Path(portnet_id.cli.__path__[0]).glob("[a-z]*.py")
+        if ".command(" in path.read_text()
+    }
 
     assert {line.split()[0] for line in listed if line.strip()} == {*COMMANDS, "migrate"}
-    assert set(COMMANDS.values()) == modules
+    assert {module for each in COMMANDS.values() for module in each} == modules
 
 
 def test_keys_are_made_once_and_rotated_when_asked(run: Run) -> None:

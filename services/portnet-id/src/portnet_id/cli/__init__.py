@@ -14,19 +14,19 @@ from portnet_id.settings import Settings
 
 OPERATOR = "operator"  # The actor of what is done by command, as the audit trail names it.
 
-# The module of each command, which is imported when the command is asked for: a worker keeps in
+# The modules of each command, which are imported when the command is asked for: a worker keeps in
 # memory whatever it imports.
 COMMANDS = {
-    "account": "accounts",
-    "demo": "demo",
-    "demo-accounts": "demo",
-    "demo-code": "demo",
-    "invite": "invitations",
-    "keys": "keys",
-    "migrate": "migrate",
-    "organisation": "organisations",
-    "relying-party": "relying_parties",
-    "worker": "worker",
+    "account": ("accounts",),
+    "demo": ("demo",),
+    "demo-accounts": ("demo",),
+    "demo-code": ("demo",),
+    "invite": ("invitations",),
+    "keys": ("keys",),
+    "migrate": ("migrate",),
+    "organisation": ("organisations",),
+    "relying-party": ("relying_parties", "registry_files"),
+    "worker": ("worker",),
 }
 
 
@@ -38,7 +38,8 @@ class Commands(Sentences):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name in COMMANDS:
-            import_module(f"{__name__}.{COMMANDS[name]}")
+            for module in COMMANDS[name]:
+                import_module(f"{__name__}.{module}")
         return super().get_command(ctx, name)
 
 

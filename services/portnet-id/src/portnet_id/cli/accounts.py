@@ -6,7 +6,10 @@ from typing import TextIO
 
 import click
 
+from portnet_id.adapters.stores import SqlStores
 from portnet_id.cli import OPERATOR, main, settings, stores
+from portnet_id.domain.accounts import Account, AccountStatus
+from portnet_id.domain.ending import reactivate, suspend
 from portnet_id.domain.identifiers import normalised
 from portnet_id.domain.recorded_claims import ClaimsFaulty, record_claims
 from portnet_id.domain.registered_phones import NotAPhone, register_phone
@@ -59,3 +62,33 @@ def set_claims(account: str, file: TextIO) -> None:
             raise click.ClickException(str(problem)) from problem
     recorded = ", ".join(sorted(changed.profile)) or "nothing"
     click.echo(f"Recorded about {changed.username}: {recorded}.")
+
+
+@account_group.command("suspend")
+@click.argument("account")
+@click.confirmation_option(prompt="They are signed out everywhere. Suspend the account?")
+def suspend_account(account: str) -> None:
+    """Close ACCOUNT until it is reactivated: nobody signs in with it, and its sign-ons end."""
+    with stores(settings()) as opened:
+        found = _found(opened, account, AccountStatus.ACTIVE)
+        ended = suspend(opened, found, by=OPERATOR, at=datetime.now(UTC))
+    click.echo(f"{found.username} is suspended; sign-ons ended: {ended}.")
+
+
+@account_group.command("reactivate")
+@click.argument("account")
+def reactivate_account(account: str) -> None:
+    """Open ACCOUNT, which was suspended, again."""
+    with stores(settings()) as opened:
+        found = _found(opened, account, AccountStatus.SUSPENDED)
+        reactivate(opened, found, by=OPERATOR, at=datetime.now(UTC))
+    click.echo(f"{found.username} may sign in again.")
+
+
+def _found(opened: SqlStores, account: str, status: AccountStatus) -> Account:
+    found = opened.accounts.find(normalised(account))
+    if found is None:
+        raise click.ClickException(f"No account is named {account}.")
+    if found.status is not status:
+        raise click.ClickException(f"{found.username} is {found.status}, not {status}.")
+    return found

@@ -5,17 +5,14 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import click
 
-from portal_kit.audit.event import AuditEvent
-from portnet_id.adapters.vault import KeyVault
 from portnet_id.cli import OPERATOR, main, settings, stores
+from portnet_id.cli.registration_files import read_json, read_party
+from portnet_id.domain.registry.putting import put_party, registry_event
 from portnet_id.domain.registry.registration_fields import RegistrationFaulty
-from portnet_id.domain.registry.registrations import Circumstances, read_registration
-from portnet_id.domain.registry.relying_parties import SECRET_PURPOSE, RelyingParty
-from portnet_id.settings import Settings
+from portnet_id.domain.registry.relying_parties import RelyingParty
 
 
 @main.group("relying-party")
@@ -32,13 +29,13 @@ def put(file: Path, as_json: bool) -> None:
     The same FILE twice changes nothing. Its client secret is read once and not kept.
     """
     given = settings()
-    party = _read(file, given)
-    with stores(given) as opened:
-        before = opened.relying_parties.get(party.client_id)
-        outcome = "added" if before is None else "unchanged" if before == party else "replaced"
-        if before != party:
-            opened.relying_parties.save(party)
-            opened.audit(_event(f"relying_party.{outcome}", party.client_id))
+    try:
+        party = read_party(_object(file), given)
+        with stores(given) as opened:
+            outcome = put_party(opened, party, by=OPERATOR, at=datetime.now(UTC))
+    except RegistrationFaulty as faulty:
+        listed = "\n".join(f"  - {problem}" for problem in faulty.problems)
+        raise click.ClickException(f"{file} cannot be registered:\n{listed}") from faulty
     told = {"client_id": party.client_id, "outcome": outcome}
     click.echo(json.dumps(told) if as_json else f"{party.client_id}: {outcome}")
 
@@ -83,46 +80,15 @@ def remove(client_id: str) -> None:
     with stores(settings()) as opened:
         if not opened.relying_parties.remove(client_id):
             raise click.ClickException(f"No relying party is called {client_id}.")
-        opened.audit(_event("relying_party.removed", client_id))
+        opened.audit(registry_event("removed", client_id, by=OPERATOR, at=datetime.now(UTC)))
     click.echo(f"{client_id}: removed")
 
 
-def _read(file: Path, given: Settings) -> RelyingParty:
-    described = _object(file)
-    vault = KeyVault(secret_key=given.secret_key, encryption_key=given.encryption_key)
-    try:
-        return read_registration(
-            described,
-            secret=_secret(described),
-            digest=lambda secret: vault.digest(SECRET_PURPOSE, secret),
-            circumstances=Circumstances(is_local=given.is_local, today=datetime.now(UTC).date()),
-        )
-    except RegistrationFaulty as faulty:
-        listed = "\n".join(f"  - {problem}" for problem in faulty.problems)
-        raise click.ClickException(f"{file} cannot be registered:\n{listed}") from faulty
-
-
 def _object(file: Path) -> dict[str, Any]:
-    try:
-        described = json.loads(_text(file))
-    except ValueError as problem:
-        raise click.ClickException(f"{file} is not JSON: {problem}") from problem
+    described = read_json(file)
     if not isinstance(described, dict):
         raise click.ClickException(f"{file} does not hold one relying party as a JSON object.")
     return described
-
-
-def _secret(described: dict[str, Any]) -> str | None:
-    path = described.get("client_secret_file")
-    return None if path is None else _text(Path(str(path))).strip()
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        reason = getattr(problem, "strerror", None) or "it is not UTF-8 text"
-        raise click.ClickException(f"{file} cannot be read: {reason}.") from problem
 
 
 def _shown(party: RelyingParty) -> dict[str, Any]:
@@ -136,15 +102,3 @@ def _shown(party: RelyingParty) -> dict[str, Any]:
 
 def _profile(party: RelyingParty) -> str:
     return f"legacy until {party.legacy.until}" if party.legacy else party.profile.value
-
-
-def _event(action: str, client_id: str) -> AuditEvent:
-    return AuditEvent(
-        action=action,
-        actor=OPERATOR,
-        organisation="",
-        subject=client_id,
-        outcome="done",
-        at=datetime.now(UTC),
-        request_id=uuid4().hex,
-    )

@@ -58,8 +58,11 @@ def read_registration(
     secret: str | None,
     digest: Callable[[str], str],
     circumstances: Circumstances,
+    kept_digest: str | None = None,
 ) -> RelyingParty:
     """``secret`` is what ``client_secret_file`` holds; ``digest`` makes what is kept of it.
+
+    ``kept_digest`` is what is kept already of a secret that stays.
 
     Raises ``RegistrationFaulty``.
     """
@@ -83,7 +86,7 @@ def read_registration(
         resources=reader.resources(),
         organisation=reader.organisation(grant_types),
         backchannel_logout_uri=reader.backchannel_logout_uri(),
-        secret_digest=reader.secret(secret, authentication, digest),
+        secret_digest=kept_digest or reader.secret(secret, authentication, digest),
         assertion_algorithm=reader.algorithm(
             "token_endpoint_auth_signing_alg", client_assertions.ALGORITHMS
         ),
