@@ -56,7 +56,7 @@ class SqlTitleQueries:
             if total:
                 behind = _position(connection, listing, after)
                 offset = 0 if behind else (page - 1) * per_page
-                rows = listing.rows(offset=offset, limit=per_page + 1, after=behind)
+                rows = listing.rows(total=total, offset=offset, limit=per_page + 1, after=behind)
                 found = connection.execute(rows).mappings().all()
         return TitlePage(
             rows=tuple(_row(each) for each in found[:per_page]),
