@@ -43,6 +43,14 @@ def test_mail_without_tls_is_for_ones_own_machine() -> None:
     assert (plain.plain, public.plain) == (True, False)
 
 
+def test_a_portal_on_ones_own_machine_is_told_of_sign_outs_without_tls() -> None:
+    """Also where Portnet ID itself is served over TLS: it may be registered so."""
+    local, over_tls, public = read(), read(PORTNET_SCHEME="https"), read(**PUBLIC)
+
+    plain = [each.outbound.plain for each in (local, over_tls, public)]
+    assert plain == [True, True, False]
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [

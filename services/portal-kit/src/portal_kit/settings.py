@@ -203,7 +203,7 @@ class PlatformSettings:
     @property
     def is_local(self) -> bool:
         """Whether the public host can only be this machine. Demo data needs it to be."""
-        return self.domain == "localhost" or self.domain.endswith(".localhost")
+        return is_local_domain(self.domain)
 
     @property
     def issuer(self) -> str:
@@ -254,3 +254,8 @@ class PortalSettings(PlatformSettings):
         settings = cls(**cls.portal_fields(env, label=label, prefix=prefix, client_id=label))
         env.finish()
         return settings
+
+
+def is_local_domain(domain: str) -> bool:
+    """Whether a domain can only be this machine (RFC 6761, 6.3)."""
+    return domain == "localhost" or domain.endswith(".localhost")

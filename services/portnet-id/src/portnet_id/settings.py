@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from cryptography.fernet import Fernet
 
 from portal_kit.outbound import OutboundSettings, read_outbound
-from portal_kit.settings import Env, PlatformSettings
+from portal_kit.settings import Env, PlatformSettings, is_local_domain
 
 LABEL = "id"
 SMTP_PORTS = {"smtp": 587, "smtps": 465}
@@ -65,7 +65,8 @@ class Settings(PlatformSettings):
             secret_key=env.secret("PORTNET_ID_SECRET_KEY"),
             encryption_key=_fernet_key(env),
             database_url=env.database_url("PORTNET_ID_DATABASE_URL"),
-            outbound=read_outbound(env, plain=platform["scheme"] == "http"),
+            # What may be registered with http may be called so: a portal on this machine.
+            outbound=read_outbound(env, plain=is_local_domain(platform["domain"])),
             sms=_sms(env),
             mail=_mail(env, domain=platform["domain"]),
         )
@@ -117,7 +118,7 @@ def _mail(env: Env, *, domain: str) -> MailSettings | None:
         port=port or SMTP_PORTS[parts.scheme],
         sender=env.text("MAIL_FROM", f"PORTNET <ne-pas-repondre@{domain}>"),
         domain=domain,
-        plain=domain == "localhost" or domain.endswith(".localhost"),
+        plain=is_local_domain(domain),
         user=user,
         password=env.secret("SMTP_PASSWORD", shortest=1) if user else "",
     )
