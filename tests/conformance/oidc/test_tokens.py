@@ -85,7 +85,7 @@ def test_what_may_be_missing_may(missing: str) -> None:
         {"iat": time.time() - 0.5},
         {"at_hash": "of-something-else"},
     ],
-    ids=str,
+    ids=" ".join,  # The values of some are of this very moment, and every process must agree.
 )
 def test_a_claim_with_a_fault_is_refused(changed: dict[str, object]) -> None:
     token = KEY.sign(HEADER, claims(**changed))
