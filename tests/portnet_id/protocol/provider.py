@@ -53,11 +53,14 @@ class Provider:
     open_stores: SqlStoreOpener
 
     @classmethod
-    def start(cls, given: Settings, engine: Engine) -> "Provider":
+    def start(
+        cls, given: Settings, engine: Engine, *, registry_believed_for: timedelta = timedelta(0)
+    ) -> "Provider":
+        """Most tests change the registry and ask at once, so it is believed for no time."""
         clock = FakeClock()
-        # Tests change the registry and ask at once.
-        at_once = timedelta(0)
-        app = create_app(given, clock=clock, engine=engine, registry_believed_for=at_once)
+        app = create_app(
+            given, clock=clock, engine=engine, registry_believed_for=registry_believed_for
+        )
         app.testing = True
         return cls(app, clock, SqlStoreOpener(engine))
 

@@ -5,12 +5,17 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from portnet_id.adapters.registry_tables import authorization_codes
 from portnet_id.domain.claims_asked import ClaimsAsked
 from portnet_id.domain.codes import AuthorizationCode
+from portnet_id.domain.registry.relying_parties import RelyingPartyUnknown
 
+# What the registry said may be a second old; see known_parties.
+OF_A_PARTY = "fk_authorization_codes_client_id"
 TAKEN = (
     update(authorization_codes)
     .where(
@@ -30,25 +35,12 @@ class SqlCodes:
 
     def issue(self, code: AuthorizationCode) -> str:
         secret = secrets.token_urlsafe(32)
-        self._connection.execute(
-            authorization_codes.insert(),
-            {
-                "digest": _digest(secret),
-                "family": code.family,
-                "client_id": code.client_id,
-                "redirect_uri": code.redirect_uri,
-                "sub": code.sub,
-                "sid": code.sid,
-                "scope": list(code.scope),
-                "nonce": code.nonce,
-                "challenge": code.challenge,
-                "made_at": code.made_at,
-                "resources": list(code.resources),
-                "claims_userinfo": list(code.claims.userinfo),
-                "claims_id_token": list(code.claims.id_token),
-                "jkt": code.jkt,
-            },
-        )
+        try:
+            self._connection.execute(authorization_codes.insert(), _row(secret, code))
+        except IntegrityError as problem:
+            if _constraint(problem) == OF_A_PARTY:
+                raise RelyingPartyUnknown(code.client_id) from problem
+            raise
         return secret
 
     def take(self, secret: str, *, at: datetime) -> AuthorizationCode | None:
@@ -72,6 +64,30 @@ class SqlCodes:
             .returning(authorization_codes.c.digest)
         )
         return len(purged.all())
+
+
+def _constraint(problem: IntegrityError) -> str | None:
+    violated = problem.orig
+    return violated.diag.constraint_name if isinstance(violated, psycopg.IntegrityError) else None
+
+
+def _row(secret: str, code: AuthorizationCode) -> dict[str, Any]:
+    return {
+        "digest": _digest(secret),
+        "family": code.family,
+        "client_id": code.client_id,
+        "redirect_uri": code.redirect_uri,
+        "sub": code.sub,
+        "sid": code.sid,
+        "scope": list(code.scope),
+        "nonce": code.nonce,
+        "challenge": code.challenge,
+        "made_at": code.made_at,
+        "resources": list(code.resources),
+        "claims_userinfo": list(code.claims.userinfo),
+        "claims_id_token": list(code.claims.id_token),
+        "jkt": code.jkt,
+    }
 
 
 def _code(row: Row[Any]) -> AuthorizationCode:

@@ -44,7 +44,10 @@ class CodeStore(Protocol):
     """Codes; what the browser carries is kept as a hash only."""
 
     def issue(self, code: AuthorizationCode) -> str:
-        """Keeps it and returns what the browser carries to the relying party."""
+        """Keeps it and returns what the browser carries to the relying party.
+
+        Raises ``RelyingPartyUnknown`` for one that has left the registry meanwhile.
+        """
 
     def take(self, secret: str, *, at: datetime) -> AuthorizationCode | None:
         """Spends the code. Of any number of requests racing with it, one is given it."""
