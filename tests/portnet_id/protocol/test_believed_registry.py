@@ -1,4 +1,4 @@
-"""What the registry said a moment ago is believed; what is not there any more still does no harm."""
+"""What the registry said a moment ago is believed, and what has left it since does no harm."""
 
 from datetime import timedelta
 

@@ -177,12 +177,10 @@ def test_cards_are_told_in_their_order(postgresql: Engine) -> None:
     ]
 
 
-def test_what_was_read_is_believed_for_a_moment_and_no_longer(
-    postgresql: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_read_is_believed_for_a_moment_and_no_longer(postgresql: Engine) -> None:
     clock = iter([0.0, 0.9, 1.0])
-    monkeypatch.setattr("portnet_id.adapters.known_parties.time.monotonic", lambda: next(clock))
-    remembering = SqlStoreOpener(postgresql, known=KnownParties(timedelta(seconds=1)))
+    known = KnownParties(timedelta(seconds=1), seconds=lambda: next(clock))
+    remembering = SqlStoreOpener(postgresql, known=known)
     elsewhere = SqlStoreOpener(postgresql)
     with elsewhere() as stores:
         stores.relying_parties.save(BANQUES)

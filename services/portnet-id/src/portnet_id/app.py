@@ -80,13 +80,33 @@ def create_app(
     app = Flask("portnet_id")
     engine = engine or database.engine(settings.database_url, keeps_plans=True)
     client = redis.connect(settings.redis_url)
-    known = KnownParties(registry_believed_for)
+    wiring = _wiring(settings, engine, client, KnownParties(registry_believed_for), clock)
+    app.extensions[NAME] = wiring
+    Service(
+        settings,
+        label=LABEL,
+        secret_key=settings.secret_key,
+        answers=ANSWERS,
+        readiness={
+            "database": lambda: _ask(engine),
+            "redis": client.ping,
+            "signing keys": wiring.protocol.keys.published,
+        },
+        csrf_bound_to=browser_secret,
+    ).init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _wiring(
+    settings: Settings, engine: Engine, client: Redis, known: KnownParties, clock: Clock
+) -> Wiring:
     open_stores = SqlStoreOpener(engine, known=known)
     reading = engine.execution_options(isolation_level="AUTOCOMMIT")
     interactions = RedisInteractions(client)
     vault = KeyVault(secret_key=settings.secret_key, encryption_key=settings.encryption_key)
-    protocol = _protocol(settings, engine, client, vault)
-    app.extensions[NAME] = Wiring(
+    return Wiring(
         settings=settings,
         open_stores=open_stores,
         open_to_read=SqlStoreOpener(reading, known=known),
@@ -96,24 +116,9 @@ def create_app(
             client, open_stores=open_stores, interactions=interactions, vault=vault
         ),
         clock=clock,
-        protocol=protocol,
+        protocol=_protocol(settings, engine, client, vault),
         metadata=metadata_bytes(settings),
     )
-    Service(
-        settings,
-        label=LABEL,
-        secret_key=settings.secret_key,
-        answers=ANSWERS,
-        readiness={
-            "database": lambda: _ask(engine),
-            "redis": client.ping,
-            "signing keys": protocol.keys.published,
-        },
-        csrf_bound_to=browser_secret,
-    ).init_app(app)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    return app
 
 
 def _protocol(settings: Settings, engine: Engine, client: Redis, vault: Vault) -> Parts:

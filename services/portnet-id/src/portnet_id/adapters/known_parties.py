@@ -18,16 +18,19 @@ MOST = 1_000  # More names than any registry has: whoever tries names out fills 
 class KnownParties:
     """One per application; safe to share between threads, because each step of it is one.
 
-    ``believed_for`` is how long after it was read.
+    ``believed_for`` is how long after it was read; ``seconds`` is a clock that only goes forward.
     """
 
-    def __init__(self, believed_for: timedelta) -> None:
-        self._seconds = believed_for.total_seconds()
+    def __init__(
+        self, believed_for: timedelta, *, seconds: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._believed_for = believed_for.total_seconds()
+        self._seconds = seconds
         self._known: dict[str, tuple[float, RelyingParty]] = {}
 
     def get(self, client_id: str, read: Callable[[], RelyingParty | None]) -> RelyingParty | None:
         """From memory, or by ``read``. Who is in no registry is not remembered."""
-        now = time.monotonic()
+        now = self._seconds()
         until, party = self._known.get(client_id, (now, None))
         if now < until:
             return party
@@ -35,5 +38,5 @@ class KnownParties:
         if party is None:
             self._known.pop(client_id, None)
         elif len(self._known) < MOST:
-            self._known[client_id] = (now + self._seconds, party)
+            self._known[client_id] = (now + self._believed_for, party)
         return party

@@ -29,9 +29,7 @@ def set_phone(account: str, phone: str) -> None:
     ACCOUNT is a user name or an e-mail address.
     """
     with stores(settings()) as opened:
-        found = opened.accounts.find(normalised(account))
-        if found is None:
-            raise click.ClickException(f"No account is named {account}.")
+        found = _named(opened, account)
         try:
             changed = register_phone(opened, found, phone, by=OPERATOR, at=datetime.now(UTC))
         except NotAPhone as problem:
@@ -53,9 +51,7 @@ def set_claims(account: str, file: TextIO) -> None:
     except (ValueError, RecursionError) as problem:
         raise click.ClickException(f"{file.name} holds no JSON.") from problem
     with stores(settings()) as opened:
-        found = opened.accounts.find(normalised(account))
-        if found is None:
-            raise click.ClickException(f"No account is named {account}.")
+        found = _named(opened, account)
         try:
             changed = record_claims(opened, found, given, by=OPERATOR, at=datetime.now(UTC))
         except ClaimsFaulty as problem:
@@ -70,7 +66,7 @@ def set_claims(account: str, file: TextIO) -> None:
 def suspend_account(account: str) -> None:
     """Close ACCOUNT until it is reactivated: nobody signs in with it, and its sign-ons end."""
     with stores(settings()) as opened:
-        found = _found(opened, account, AccountStatus.ACTIVE)
+        found = _being(opened, account, AccountStatus.ACTIVE)
         ended = suspend(opened, found, by=OPERATOR, at=datetime.now(UTC))
     click.echo(f"{found.username} is suspended; sign-ons ended: {ended}.")
 
@@ -80,15 +76,20 @@ def suspend_account(account: str) -> None:
 def reactivate_account(account: str) -> None:
     """Open ACCOUNT, which was suspended, again."""
     with stores(settings()) as opened:
-        found = _found(opened, account, AccountStatus.SUSPENDED)
+        found = _being(opened, account, AccountStatus.SUSPENDED)
         reactivate(opened, found, by=OPERATOR, at=datetime.now(UTC))
     click.echo(f"{found.username} may sign in again.")
 
 
-def _found(opened: SqlStores, account: str, status: AccountStatus) -> Account:
+def _named(opened: SqlStores, account: str) -> Account:
     found = opened.accounts.find(normalised(account))
     if found is None:
         raise click.ClickException(f"No account is named {account}.")
+    return found
+
+
+def _being(opened: SqlStores, account: str, status: AccountStatus) -> Account:
+    found = _named(opened, account)
     if found.status is not status:
         raise click.ClickException(f"{found.username} is {found.status}, not {status}.")
     return found

@@ -23,13 +23,13 @@ bp = Blueprint("tokens", __name__)
 @bp.post("/par")
 @for_programs
 def pushed_request() -> Response:
-    return _answered(answer_pushed_request)
+    return _answered(answer_pushed_request, wiring().open_stores)
 
 
 @bp.post("/token")
 @for_programs
 def token() -> Response:
-    return _answered(answer_token_request)
+    return _answered(answer_token_request, wiring().open_stores)
 
 
 @bp.route("/userinfo", methods=["GET", "POST"])
@@ -47,13 +47,11 @@ def introspect() -> Response:
 @bp.post("/revoke")
 @for_programs
 def revoke() -> Response:
-    return _answered(answer_revocation_request)
+    return _answered(answer_revocation_request, wiring().open_stores)
 
 
-def _answered(
-    answer: Callable[[Turn, WireRequest], WireAnswer], opened: OpenStores | None = None
-) -> Response:
-    """In one transaction; a refusal is an answer too, so that what it spent stays spent."""
-    with (opened or wiring().open_stores)() as stores:
+def _answered(answer: Callable[[Turn, WireRequest], WireAnswer], opened: OpenStores) -> Response:
+    """A refusal is an answer too, so that what it spent stays spent."""
+    with opened() as stores:
         given = answer(turn(stores), form())
     return told(given)
