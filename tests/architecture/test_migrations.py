@@ -9,6 +9,8 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
 from portal_kit.migrations import migrate
 from tests.architecture.workspace import SERVICE_PACKAGES, packages
@@ -29,6 +31,27 @@ def config(package: str, url: str = "") -> Config:
 def versions(package: str) -> list[Path]:
     folder = packages()[package] / "adapters" / "migrations" / "versions"
     return sorted(path for path in folder.glob("*.py") if path.name != "__init__.py")
+
+
+def columns(url: str) -> list[tuple[object, ...]]:
+    """Every column of the database, and how it is made."""
+    return asked(
+        url,
+        """
+        SELECT table_name, column_name, data_type, is_nullable, column_default
+        FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2
+        """,
+    )
+
+
+def versions_in(url: str) -> list[object]:
+    return [version for (version,) in asked(url, "SELECT version_num FROM alembic_version")]
+
+
+def asked(url: str, question: str) -> list[tuple[object, ...]]:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(question))]
 
 
 def test_every_package_with_migrations_is_walked() -> None:
@@ -70,8 +93,13 @@ def test_an_empty_database_is_migrated_and_a_second_time_changes_nothing(
     fresh_database: Callable[[str], str], package: str
 ) -> None:
     url = fresh_database(package)  # Empty a moment ago.
+    before = columns(url)
 
     migrate(url, package)
+
+    assert len({table for table, *_ in before}) > 1  # Its version, and what it is the version of.
+    assert columns(url) == before
+    assert versions_in(url) == [ScriptDirectory.from_config(config(package)).get_current_head()]
 
 
 @every_service

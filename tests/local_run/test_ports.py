@@ -22,7 +22,12 @@ def test_a_port_taken_on_every_address_is_taken_here_too() -> None:
 
 
 def test_a_free_port_is_accepted() -> None:
-    refuse_taken(free_ports(1)[0])
+    [port] = free_ports(1)
+
+    refuse_taken(port)
+
+    with socket.create_server(("", port)) as left_free:  # It was tried, and is to be had.
+        assert left_free.getsockname()[1] == port
 
 
 def test_inner_ports_are_apart_and_out_of_the_system_s_way() -> None:

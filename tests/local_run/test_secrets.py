@@ -38,11 +38,15 @@ def test_services_accept_them(tmp_path: Path) -> None:
     secrets.ensure(tmp_path)
     env = Env({f"{name}_FILE": str(tmp_path / name) for name in secrets.MAKERS})
 
-    for name in secrets.MAKERS:
+    read = [
         (env.private_key if name.endswith("CLIENT_KEY") else env.secret)(name)
+        for name in secrets.MAKERS
+    ]
 
     env.finish()
-    Fernet((tmp_path / "PORTNET_ID_ENCRYPTION_KEY").read_text())
+    assert all(read)
+    kept = Fernet((tmp_path / "PORTNET_ID_ENCRYPTION_KEY").read_text())
+    assert kept.decrypt(kept.encrypt(b"a seed")) == b"a seed"
 
 
 def test_the_registered_key_is_the_one_a_portal_signs_with(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import psycopg
+import pytest
 from redis import Redis
 
 from tests.servers import Servers
@@ -23,14 +24,11 @@ def test_a_second_start_changes_nothing(servers: Servers) -> None:
     assert (servers.folder / "tests.servers.keeper.json").read_text() == before
 
 
-def test_each_test_begins_with_an_empty_valkey(redis_url: str) -> None:
+@pytest.mark.parametrize("time", ["first", "again"])
+def test_each_test_begins_with_an_empty_valkey(redis_url: str, time: str) -> None:
     with Redis.from_url(redis_url) as client:
         assert client.dbsize() == 0
-        client.set("left", "behind")
-
-
-def test_each_test_begins_with_an_empty_valkey_again(redis_url: str) -> None:
-    test_each_test_begins_with_an_empty_valkey(redis_url)
+        client.set("left behind by", time)
 
 
 def test_databases_of_one_service_are_apart(fresh_database: Callable[[str], str]) -> None:

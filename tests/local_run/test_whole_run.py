@@ -111,6 +111,8 @@ def test_a_service_that_dies_comes_back(running: Product) -> None:
     _until(lambda: running.process("banques") != before)
 
     _until(lambda: get(running, "banques", "/healthz").status == 200)
+    after = running.process("banques")
+    assert (after.alive, before.alive) == (True, False)
 
 
 def test_everything_fits_in_a_gigabyte(running: Product) -> None:

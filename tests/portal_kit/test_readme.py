@@ -98,8 +98,15 @@ def test_a_page_shows_whom_one_acts_for(app: Flask) -> None:
     assert "Crédit Atlantique" in client.get("/").text
 
 
-def test_the_test_of_the_readme_passes(app: Flask, names: dict[str, Any], settings: Any) -> None:
+def test_the_test_of_the_readme_passes_for_whom_it_says(
+    app: Flask, names: dict[str, Any], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The assertion that passes is the snippet's own; for anybody else it does not."""
     names["test_a_dispatcher_closes_the_list"](settings, FakeClock())
+    monkeypatch.setitem(names, "a_viewer", lambda **_: a_viewer(roles=frozenset({"reader"})))
+
+    with pytest.raises(AssertionError):
+        names["test_a_dispatcher_closes_the_list"](settings, FakeClock())
 
 
 def test_its_audit_row_is_written(app: Flask, names: dict[str, Any], settings: Any) -> None:

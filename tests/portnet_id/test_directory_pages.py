@@ -134,8 +134,8 @@ def test_a_portal_nobody_registered_is_not_found(client: CarefulClient) -> None:
 def test_pages_hold_with_an_empty_registry() -> None:
     client = careful_client(site(MemoryDirectoryCards()), label="www")
 
-    for path in PAGES:
-        page(client, path)
+    titled = [bool(page(client, path).select_one("h1")) for path in PAGES]
+    assert all(titled)
 
 
 def test_entering_leads_to_the_portals_own_address(client: CarefulClient) -> None:

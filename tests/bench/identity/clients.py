@@ -7,6 +7,7 @@ from typing import Any
 import requests
 
 from tests.conformance.fapi import relying_party as fapi
+from tests.conformance.fapi.plans import signing_client
 from tests.conformance.keys import SigningKey
 from tests.conformance.oidc import relying_party as oidc
 from tests.conformance.provider import Registration
@@ -41,15 +42,15 @@ class Registered:
         return [
             with_secret,
             {
-                **_signing(self.sender_bound),
-                "dpop_bound_access_tokens": True,
+                **signing_client(self.sender_bound.client_id, self.sender_bound.key),
                 "redirect_uris": [self.sender_bound.redirect_uri],
                 "response_types": ["code"],
                 "grant_types": list(CODE_GRANTS),
                 "scope": "openid",
             },
             {
-                **_signing(self.by_itself),
+                **signing_client(self.by_itself.client_id, self.by_itself.key),
+                "dpop_bound_access_tokens": False,
                 "profile": "oidc",
                 "redirect_uris": [],
                 "response_types": [],
@@ -75,14 +76,3 @@ class Parties:
             fapi.RelyingParty(registered.sender_bound, metadata, http),
             fapi.RelyingParty(registered.by_itself, metadata, http),
         )
-
-
-def _signing(client: fapi.Registered) -> dict[str, object]:
-    return {
-        "client_id": client.client_id,
-        "client_name": client.client_id,
-        "token_endpoint_auth_method": "private_key_jwt",
-        "token_endpoint_auth_signing_alg": "ES256",
-        "id_token_signed_response_alg": "ES256",
-        "jwks": {"keys": [client.key.public]},
-    }

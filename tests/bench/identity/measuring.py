@@ -43,7 +43,7 @@ def cost(side: Side, workers: Sequence[Worker], operation: Operation) -> Cost:
 
 def middle(costs: Sequence[Cost]) -> Cost:
     """The round with the median total."""
-    wanted = median(sorted(each.total for each in costs))
+    wanted = median(each.total for each in costs)
     return min(costs, key=lambda each: abs(each.total - wanted))
 
 

@@ -1,7 +1,5 @@
 """The two providers that are measured: ours as it is run, and npm `oidc-provider` on a Valkey."""
 
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -97,17 +95,14 @@ def _own_valkey() -> Iterator[tuple[int, str]]:
     with tempfile.TemporaryDirectory(prefix="portnet-bench-") as name:
         folder = Path(name)
         socket = folder / "valkey.sock"
-        process = start(valkey.program(folder, socket), sys.stderr.buffer)
+        with (folder / "said").open("wb") as log:
+            process = start(valkey.program(folder, socket), log)
         try:
             valkey.wait(socket)
             yield process.pid, str(socket)
         finally:
-            _stop(process)
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    process.wait(STOP_SECONDS)
+            process.terminate()
+            process.wait(STOP_SECONDS)
 
 
 def _metadata(issuer: str) -> Mapping[str, Any]:

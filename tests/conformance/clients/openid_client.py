@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 from typing import IO, Any
 
 from playwright.sync_api import BrowserContext
@@ -15,13 +16,14 @@ from playwright.sync_api import BrowserContext
 from tests.conformance.browsing import Browser, Person
 from tests.conformance.clients.outcome import FlowFailed
 from tests.conformance.clients_listening import Clients
+from tests.conformance.fapi.plans import signing_client
 from tests.conformance.keys import SigningKey
 from tests.conformance.oidc.relying_party import Client
 from tests.conformance.peer.process import FOLDER
 from tests.conformance.provider import Provider, Registration
 
 SCRIPT = "openid_client.mjs"
-STOP_SECONDS = 20
+FLOW_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,8 @@ class OpenidClient:
         ).registration
         if self.key is None:
             return {**plain, "profile": "oidc"}
-        return {
-            **{name: value for name, value in plain.items() if name != "client_secret"},
-            "token_endpoint_auth_method": "private_key_jwt",
-            "token_endpoint_auth_signing_alg": "ES256",
-            "id_token_signed_response_alg": "ES256",
-            "dpop_bound_access_tokens": True,
-            "jwks": {"keys": [self.key.public]},
-        }
+        without_secret = {name: plain[name] for name in plain if name != "client_secret"}
+        return {**without_secret, **signing_client(self.client_id, self.key)}
 
     def complete(self, provider: Provider, context: BrowserContext, person: Person) -> None:
         """The whole flow, to signing out. Raises ``FlowFailed``."""
@@ -101,12 +97,14 @@ class OpenidClient:
                 )  # fmt: skip
             assert process.stdin
             assert process.stdout
+            ended = Timer(FLOW_SECONDS, process.kill)  # Then what it would have told is nothing.
+            ended.start()
             try:
                 yield process.stdout, process.stdin
-                process.wait(STOP_SECONDS)
             except FlowFailed as failed:
                 raise FlowFailed(f"{failed} {_last_words(log)}") from failed
             finally:
+                ended.cancel()
                 process.kill()
                 process.wait()
 

@@ -33,7 +33,7 @@ class SecurityProfile:
     def registrations(self) -> Sequence[Registration]:
         return [
             {
-                **_signing_client(client.client_id, key),
+                **signing_client(client.client_id, key),
                 "grant_types": ["authorization_code", "refresh_token"],
                 "response_types": ["code"],
                 "redirect_uris": [client.redirect_uri, client.redirect_uri_with_query],
@@ -75,7 +75,7 @@ class ClientCredentialsGrant:
     def registrations(self) -> Sequence[Registration]:
         return [
             {
-                **_signing_client(f"fapi-own-{number}", key),
+                **signing_client(f"fapi-own-{number}", key),
                 "grant_types": ["client_credentials"],
                 "response_types": [],
                 "redirect_uris": [],
@@ -102,7 +102,8 @@ def _new_keys() -> tuple[SigningKey, ...]:
     return tuple(SigningKey.new(algorithm) for algorithm in ALGORITHMS)
 
 
-def _signing_client(client_id: str, key: SigningKey) -> dict[str, object]:
+def signing_client(client_id: str, key: SigningKey) -> dict[str, object]:
+    """The registration of a client of FAPI 2.0, whatever it is for."""
     return {
         "client_id": client_id,
         "client_name": client_id,

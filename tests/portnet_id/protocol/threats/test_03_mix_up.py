@@ -10,7 +10,7 @@ from portal_kit.testing import CarefulClient
 from tests.portnet_id.protocol.provider import Provider
 from tests.portnet_id.protocol.relying_party import TestParty, query_of
 
-FAULTS = {
+ANSWERS = {
     "a code": {},
     "a refusal": {"response_type": "token"},
     "nobody signed in": {"prompt": "none", "max_age": "0"},
@@ -23,7 +23,7 @@ def issuer_of(client: CarefulClient) -> str:
     return str(metadata["issuer"])
 
 
-@pytest.mark.parametrize("changes", FAULTS.values(), ids=list(FAULTS))
+@pytest.mark.parametrize("changes", ANSWERS.values(), ids=list(ANSWERS))
 def test_in_the_query(
     changes: dict[str, str], client: CarefulClient, banques: TestParty, provider: Provider
 ) -> None:
@@ -35,7 +35,7 @@ def test_in_the_query(
     assert told["iss"] == issuer_of(client)
 
 
-@pytest.mark.parametrize("changes", FAULTS.values(), ids=list(FAULTS))
+@pytest.mark.parametrize("changes", ANSWERS.values(), ids=list(ANSWERS))
 def test_in_the_form(
     changes: dict[str, str], client: CarefulClient, banques: TestParty, provider: Provider
 ) -> None:
