@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from joserfc.jwk import ECKey
 from sqlalchemy import create_engine, text
 
 import portnet_id.cli
-from portnet_id.cli import COMMANDS, main
-from tests.portnet_id.protocol.provider import SECRETS
+from portnet_id.cli import COMMANDS
+from tests.portnet_id.commands import Run, commands_on
 
 BANQUES: dict[str, Any] = {
     "client_id": "banques",
@@ -24,7 +23,6 @@ BANQUES: dict[str, Any] = {
     "portal": "banques",
 }
 KEY = ECKey.generate_key("P-256").as_dict(private=False)
-Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
@@ -34,22 +32,7 @@ def database_url(fresh_database: Callable[[str], str]) -> str:
 
 @pytest.fixture
 def run(database_url: str, redis_url: str) -> Run:
-    """Runs ``portnet-id`` with settings of the tests; ``expect`` is its exit status."""
-    environment = {
-        "PORTNET_PORT": "8080",
-        "REDIS_URL": redis_url,
-        "PORTNET_ID_DATABASE_URL": database_url,
-        **SECRETS,
-    }
-
-    def invoke(*arguments: object, expect: int = 0, given: str = "", **changes: str) -> Result:
-        result = CliRunner().invoke(
-            main, [str(each) for each in arguments], env={**environment, **changes}, input=given
-        )
-        assert result.exit_code == expect, result.output
-        return result
-
-    return invoke
+    return commands_on(database_url, redis_url)
 
 
 @pytest.fixture

@@ -1,21 +1,18 @@
 """The registry as a document: out, in again, and what is said of one that cannot come in."""
 
 import json
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from joserfc.jwk import ECKey
 from sqlalchemy import Engine, text
 
 from portnet_id.adapters.stores import SqlStoreOpener
-from portnet_id.cli import main
 from portnet_id.domain.accounts import AccountStatus
 from tests.portnet_id.builders import BANK, a_sign_on, an_account
-from tests.portnet_id.protocol.provider import SECRETS
+from tests.portnet_id.commands import Run, commands_on
 
 API = "http://banques.portnet.localhost:8080/api/v1"
 KEY = {**ECKey.generate_key("P-256").as_dict(private=False), "kid": "k1"}
@@ -42,7 +39,6 @@ WITH_A_SECRET: dict[str, Any] = {
     "scope": "openid",
     "portal": "mic",
 }
-Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -52,21 +48,7 @@ def database_url(postgresql: Engine) -> str:
 
 @pytest.fixture
 def command(database_url: str, redis_url: str) -> Run:
-    """``portnet-id`` with settings of the tests; ``expect`` is its exit status."""
-    environment = {
-        "PORTNET_PORT": "8080",
-        "REDIS_URL": redis_url,
-        "PORTNET_ID_DATABASE_URL": database_url,
-        **SECRETS,
-    }
-
-    def invoke(*arguments: object, expect: int = 0, given: str = "") -> Result:
-        asked = [str(each) for each in arguments]
-        result = CliRunner().invoke(main, asked, env=environment, input=given)
-        assert result.exit_code == expect, result.output
-        return result
-
-    return invoke
+    return commands_on(database_url, redis_url)
 
 
 @pytest.fixture
