@@ -1,5 +1,6 @@
 """Static files whose address carries a hash of their content, so browsers may keep them a year."""
 
+import stat
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -44,9 +45,13 @@ def _hash_of(endpoint: str, name: str) -> str | None:
         else current_app.static_folder
     )
     path = safe_join(folder, name) if folder else None
-    if path is None or not Path(path).is_file():
+    if path is None:
         return None
-    return _hash(path, Path(path).stat().st_mtime_ns)
+    try:
+        found = Path(path).stat()  # Once for both questions: a page names a dozen files.
+    except (OSError, ValueError):
+        return None
+    return _hash(path, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,7 @@
 """What all pages have in common that ask for a code, whatever kind it is."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from portal_kit.web.network import network
 from portal_kit.web.request_id import request_id
 from portnet_id.domain.accounts import Account
 from portnet_id.domain.levels import Level
+from portnet_id.domain.messages import Channel
 from portnet_id.domain.second_factors import DIGITS
 from portnet_id.domain.sign_in.code_check import Begun, GivenCode, WrongCode
 from portnet_id.domain.sign_in.interactions import Interaction
@@ -82,20 +84,46 @@ def with_tries_left(wrong: WrongCode, sentence: str) -> str:
     return f"{sentence} {left}"
 
 
-def code_page(name: str, interaction: Interaction, *, error: str = "", **given: object) -> Response:
+@dataclass(frozen=True, kw_only=True)
+class Ways:
+    """How somebody can bring a code."""
+
+    account: Account
+    has_app: bool
+    has_recovery_codes: bool
+    channels: tuple[Channel, ...]
+
+
+def ways_of(interaction: Interaction) -> Ways:
     sub = sub_of(interaction)
     with wiring().open_to_read() as stores:
         account = _account(stores, sub)
-        has_app = stores.totp.get(sub) is not None
-        recovery_codes = stores.recovery_codes.count_unused(sub)
+        return Ways(
+            account=account,
+            has_app=stores.totp.get(sub) is not None,
+            has_recovery_codes=stores.recovery_codes.count_unused(sub) > 0,
+            channels=channels_of(account, at=wiring().clock()),
+        )
+
+
+def code_page(
+    name: str,
+    interaction: Interaction,
+    *,
+    error: str = "",
+    ways: Ways | None = None,
+    **given: object,
+) -> Response:
+    """``ways`` are those of the interaction, where they have been looked up already."""
+    ways = ways or ways_of(interaction)
     return rendered(
         name,
         interaction,
         error=error,
-        account=account,
-        has_app=has_app,
-        channels=channels_of(account, at=wiring().clock()),
-        has_recovery_codes=recovery_codes > 0,
+        account=ways.account,
+        has_app=ways.has_app,
+        channels=ways.channels,
+        has_recovery_codes=ways.has_recovery_codes,
         needs_help=PER_INTERACTION > interaction.wrong_codes >= HELP_AFTER,
         **given,
     )

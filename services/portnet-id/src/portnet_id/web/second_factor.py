@@ -10,9 +10,7 @@ from portal_kit.web.access import open_to_all
 from portnet_id.domain.second_factors import digits_of, recovery_code_of
 from portnet_id.domain.sign_in.code_check import Begun, WrongCode
 from portnet_id.domain.sign_in.interactions import Interaction
-from portnet_id.domain.sign_in.sent_codes import channels_of
 from portnet_id.web.code_pages import (
-    account_of,
     after_the_password,
     code_page,
     given_code,
@@ -20,6 +18,7 @@ from portnet_id.web.code_pages import (
     rendered,
     signed_on,
     sub_of,
+    ways_of,
     with_tries_left,
 )
 from portnet_id.web.refused import explain_in_the_shell
@@ -78,11 +77,10 @@ def without_device(id: str) -> Response:
 
 def _code_or_other_ways(interaction: Interaction) -> Response:
     """Who has no app but can be sent a code begins with how it is to be sent."""
-    with wiring().open_to_read() as stores:
-        has_app = stores.totp.get(sub_of(interaction)) is not None
-    if not has_app and channels_of(account_of(interaction), at=wiring().clock()):
+    ways = ways_of(interaction)
+    if not ways.has_app and ways.channels:
         return redirect(url_for("sent_codes.ways", id=interaction.id), HTTPStatus.SEE_OTHER)
-    return code_page("code", interaction)
+    return code_page("code", interaction, ways=ways)
 
 
 def _check_code(interaction: Interaction) -> Response:
